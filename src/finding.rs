@@ -1,0 +1,214 @@
+//! What a rule says: a finding with its labels, and the rule's own description.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::source::{Place, Span};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// To be looked at.
+    Warning,
+    /// Not allowed.
+    Error,
+}
+
+impl Severity {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// The part of the catalogue that a rule belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Reading the files.
+    Reading,
+    /// Roles and chains.
+    Chain,
+    /// Regions.
+    Region,
+    /// Tenants and self-sales.
+    Tenant,
+    /// Agreements.
+    Agreement,
+}
+
+impl Group {
+    /// Every group, in the order of the catalogue.
+    pub const ALL: [Self; 5] = [Self::Reading, Self::Chain, Self::Region, Self::Tenant, Self::Agreement];
+
+    /// The name by which the group is selected.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Chain => "chain",
+            Self::Region => "region",
+            Self::Tenant => "tenant",
+            Self::Agreement => "agreement",
+        }
+    }
+
+    /// The heading of the group in the catalogue.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Reading => "Reading the files",
+            Self::Chain => "Roles and chains",
+            Self::Region => "Regions",
+            Self::Tenant => "Tenants and self-sales",
+            Self::Agreement => "Agreements",
+        }
+    }
+}
+
+/// What a rule is: its public name, its weight, its manual page.
+#[derive(Debug)]
+pub struct Info {
+    /// The public name.
+    pub name: &'static str,
+    /// The part of the catalogue.
+    pub group: Group,
+    /// The severity of its findings.
+    pub severity: Severity,
+    /// What it reports, in one line.
+    pub summary: &'static str,
+    /// The manual page, in Markdown.
+    pub page: &'static str,
+}
+
+impl PartialEq for Info {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Info {}
+
+/// Most facts that a finding points at beside its primary value.
+pub const LABELS_MAX: usize = 100;
+
+/// A place and what it has to do with the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The value.
+    pub place: Place,
+    /// What it says; the primary label of a finding may leave it to the finding's message.
+    pub message: String,
+}
+
+/// One fault, with everything the verdict rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that speaks.
+    pub rule: &'static Info,
+    /// One line that stands alone.
+    pub message: String,
+    /// The value to change or to look at.
+    pub primary: Label,
+    /// Every other fact that the verdict rests on, in reading order.
+    pub labels: Vec<Label>,
+    /// Whether there are more facts than these: nobody reads hundreds, and a ring may have millions of hops.
+    pub has_more_labels: bool,
+    /// The legal way out.
+    pub help: Option<String>,
+    /// The ids that the finding is about, in the order of the edge.
+    pub subject: Vec<String>,
+    /// Names the record, and the value in it, by what is written and never by where.
+    pub identity: String,
+    /// Findings of one rule with the same cause are shown as one to people.
+    pub cause: Option<String>,
+}
+
+impl Finding {
+    /// A finding of `rule` at `place`, about the record that `identity` names.
+    pub fn new(rule: &'static Info, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            message: message.into(),
+            primary: Label { place, message: String::new() },
+            labels: Vec::new(),
+            has_more_labels: false,
+            help: None,
+            subject: Vec::new(),
+            identity: String::new(),
+            cause: None,
+        }
+    }
+
+    /// Says at the primary label what the value is.
+    #[must_use]
+    pub fn primary(mut self, message: impl Into<String>) -> Self {
+        self.primary.message = message.into();
+        self
+    }
+
+    /// Adds a fact that the verdict rests on.
+    #[must_use]
+    pub fn label(mut self, place: Place, message: impl Into<String>) -> Self {
+        if self.labels.len() < LABELS_MAX {
+            self.labels.push(Label { place, message: message.into() });
+        } else {
+            self.has_more_labels = true;
+        }
+        self
+    }
+
+    /// Adds a fact that may be absent.
+    #[must_use]
+    pub fn label_at(self, place: Option<Place>, message: impl Into<String>) -> Self {
+        match place {
+            Some(place) => self.label(place, message),
+            None => self,
+        }
+    }
+
+    /// Says the legal way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names what one mending would end for all findings that share it.
+    #[must_use]
+    pub fn cause(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// Every label but the primary one; where the value is an alias, the last says where it is written.
+    pub fn further_labels(&self) -> impl Iterator<Item = (Span, &str)> {
+        let labels = self.labels.iter().map(|label| (label.place.span, label.message.as_str()));
+        labels.chain(self.primary.place.written().map(|written| (written, "the value is written here")))
+    }
+
+    /// The same for this fault wherever it stands: made of the rule and the identity of the record.
+    pub fn fingerprint(&self) -> String {
+        let digest =
+            Sha256::new().chain_update(self.rule.name).chain_update([0]).chain_update(&self.identity).finalize();
+        digest.iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    }
+
+    /// Names the record: the ids it is about, and its identity among records.
+    #[must_use]
+    pub fn about(mut self, subject: Vec<String>, identity: String) -> Self {
+        self.subject = subject;
+        self.identity = identity;
+        self
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}

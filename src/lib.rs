@@ -1,0 +1,19 @@
+//! Checks reseller networks of the Microsoft Cloud Solution Provider programme for what the programme forbids.
+//!
+//! The floors, in reading order; each imports from those above it in this list only:
+//!
+//! - [`source`]: texts, byte spans, lines and columns
+//! - [`nearest`]: the word that somebody probably meant
+//! - [`visible`]: characters that show nothing
+//! - [`programme`]: words and facts of the programme
+//! - [`finding`]: what a rule says
+//! - [`syntax`]: text to a spanned tree
+//! - [`network`]: trees to one resolved, dated graph
+
+pub mod finding;
+pub mod nearest;
+pub mod network;
+pub mod programme;
+pub mod source;
+pub mod syntax;
+pub mod visible;

@@ -1,0 +1,389 @@
+//! Trees to records, with everything that is wrong noted and nothing given up.
+
+use std::fmt;
+
+use crate::network::declaration::{Declarations, EntityIndex};
+use crate::network::problem::{Fault, ProblemKind};
+use crate::network::record::{
+    AcceptanceRecord, AdminRelationshipRecord, AffiliationRecord, CustomerRecord, CustomerRelationshipRecord,
+    EnrollmentRecord, Given, Header, PartnerRecord, PartnershipRecord, PartyIndex, Period, Reference, RoleNames,
+    SaleRecord, SubscriptionRecord, Symbol, TenantRecord,
+};
+use crate::network::scalar;
+use crate::network::shape::{
+    ACCEPTANCE, ADMIN_RELATIONSHIP, AFFILIATION, CUSTOMER, CUSTOMER_RELATIONSHIP, DOCUMENT, ENROLLMENT, Fields,
+    PARTNER, PARTNERSHIP, SALE, SUBSCRIPTION, TENANT,
+};
+use crate::network::tri::Tri;
+use crate::programme::{AdminKind, Currency, SupportPlan};
+use crate::source::Place;
+use crate::syntax::{Tree, Value};
+
+impl Declarations {
+    /// Adds what one file declares.
+    pub(super) fn read(&mut self, tree: &Tree<'_>) {
+        for document in tree.documents() {
+            self.read_document(document);
+        }
+    }
+
+    fn read_document(&mut self, document: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(document, &DOCUMENT) else { return };
+        if let Some(version) = fields.values[0] {
+            let is_one = version.is_plain() && version.text() == Some("1");
+            if !is_one {
+                let is_quoted = !version.is_plain();
+                self.unless_text(&fields, 0, |text| Fault::NotVersion { text, is_quoted });
+            }
+        }
+        self.about(mark, DOCUMENT.name, &[], &[], &[]);
+        let mut sections: Vec<usize> =
+            (1..DOCUMENT.keys.len()).filter(|index| fields.values[*index].is_some()).collect();
+        // Declarations come in network order, whatever order the language lists its sections in.
+        sections.sort_by_key(|index| fields.values[*index].map(|value| value.place().span.start));
+        for section in sections {
+            let Some(value) = fields.values[section] else { continue };
+            if value.is_blank() {
+                continue;
+            }
+            let Some(items) = value.items() else {
+                self.invalid(value.place(), DOCUMENT.keys[section], Fault::NotList);
+                continue;
+            };
+            for item in items {
+                self.read_record(section, item);
+            }
+        }
+    }
+
+    fn read_record(&mut self, section: usize, item: Value<'_>) {
+        match DOCUMENT.keys[section] {
+            "partners" => self.read_partner(item),
+            "tenants" => self.read_tenant(item),
+            "customers" => self.read_customer(item),
+            "partnerships" => self.read_partnership(item),
+            "sales" => self.read_sale(item),
+            "subscriptions" => self.read_subscription(item),
+            "customer-relationships" => self.read_customer_relationship(item),
+            "admin-relationships" => self.read_admin_relationship(item),
+            _ => self.read_affiliation(item),
+        }
+    }
+
+    fn read_partner(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &PARTNER) else { return };
+        let index = u32_of(self.partners.len());
+        let id = self.id(&fields, 0, true);
+        self.name(&fields, 1);
+        let country = self.country(&fields, 2);
+        let country_text = self.written(&fields, 2);
+        let global_id = self.account(&fields, 3);
+        self.about(mark, "partner", &[id], &[], &[]);
+        let enrollments = self.read_enrollments(&fields, 4, index, id);
+        let mca = self.read_acceptances(&fields, 5, PartyIndex::Partner(index), id);
+        let header = fields.header;
+        self.entities.push(EntityIndex::Partner(index));
+        self.partners.push(PartnerRecord {
+            header,
+            id,
+            country,
+            country_text,
+            global_id,
+            enrollments,
+            mca,
+            is_shadowed: false,
+        });
+    }
+
+    fn read_enrollments(&mut self, fields: &Fields<'_>, key: usize, partner: u32, id: Given<Symbol>) -> (u32, u32) {
+        let start = u32_of(self.enrollments.len());
+        if let Some(value) = fields.values[key]
+            && !value.is_blank()
+        {
+            if let Some(items) = value.items() {
+                for item in items {
+                    self.read_enrollment(item, partner, id);
+                }
+            } else {
+                let mark = self.problems.len();
+                self.invalid(value.place(), "enrollments", Fault::NotList);
+                self.enrollments.push(EnrollmentRecord::unreadable(partner, value.place()));
+                self.about(mark, PARTNER.name, &[id], &[], &[]);
+            }
+        }
+        (start, u32_of(self.enrollments.len()))
+    }
+
+    fn read_enrollment(&mut self, item: Value<'_>, partner: u32, id: Given<Symbol>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &ENROLLMENT) else {
+            self.about(mark, ENROLLMENT.name, &[id], &[], &[]);
+            self.enrollments.push(EnrollmentRecord::unreadable(partner, item.place()));
+            return;
+        };
+        let role = self.word(&fields, 0);
+        let country = self.country(&fields, 1);
+        let country_text = self.written(&fields, 1);
+        let tenant = self.reference(&fields, 2);
+        let location_id = self.account(&fields, 3);
+        let mpa = self.signature(&fields, 4);
+        let period = self.period(&fields, 5);
+        let status = self.word(&fields, 7);
+        let status_since = self.day(&fields, 8);
+        let currency = self.parsed(&fields, 9, Currency::parse, |text| Fault::NotCurrency { text });
+        self.word::<SupportPlan>(&fields, 10);
+        self.amount(&fields, 11, "a number from 0", scalar::is_amount);
+        self.day(&fields, 12);
+        let is_in_force = status.known().is_none_or(|status| status == crate::programme::Status::Active);
+        if !is_in_force && status_since.is_absent() {
+            let kind = ProblemKind::MissingKey { key: "status-since", record: ENROLLMENT.name };
+            self.note(fields.header.first, kind);
+        }
+        self.about(
+            mark,
+            ENROLLMENT.name,
+            &[id],
+            &[location_id],
+            &[detail(&role), detail(&country), detail(&period.since)],
+        );
+        self.enrollments.push(EnrollmentRecord {
+            header: fields.header,
+            partner,
+            role,
+            country,
+            country_text,
+            tenant: Reference::unresolved(tenant),
+            location_id,
+            mpa,
+            period,
+            status,
+            status_since,
+            currency,
+        });
+    }
+
+    fn read_acceptances(
+        &mut self,
+        fields: &Fields<'_>,
+        key: usize,
+        party: PartyIndex,
+        id: Given<Symbol>,
+    ) -> (u32, u32) {
+        let start = u32_of(self.acceptances.len());
+        if let Some(value) = fields.values[key]
+            && !value.is_blank()
+        {
+            if let Some(items) = value.items() {
+                for item in items {
+                    let acceptance = self.read_acceptance(item, party, id);
+                    self.acceptances.push(acceptance);
+                }
+            } else {
+                let mark = self.problems.len();
+                self.invalid(value.place(), "mca", Fault::NotList);
+                self.acceptances.push(AcceptanceRecord::unreadable(party, value.place()));
+                self.about(mark, fields.shape.name, &[id], &[], &[]);
+            }
+        }
+        (start, u32_of(self.acceptances.len()))
+    }
+
+    fn read_acceptance(&mut self, item: Value<'_>, party: PartyIndex, id: Given<Symbol>) -> AcceptanceRecord {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &ACCEPTANCE) else {
+            self.about(mark, ACCEPTANCE.name, &[id], &[], &[]);
+            return AcceptanceRecord::unreadable(party, item.place());
+        };
+        let accepted = self.day(&fields, 0);
+        let attested_by = Reference::unresolved(self.reference(&fields, 1));
+        self.about(mark, ACCEPTANCE.name, &[id], &[attested_by.written], &[detail(&accepted)]);
+        AcceptanceRecord { party, accepted, attested_by }
+    }
+
+    fn read_tenant(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &TENANT) else { return };
+        let index = u32_of(self.tenants.len());
+        let id = self.id(&fields, 0, true);
+        let owner = Reference::unresolved(self.reference(&fields, 1));
+        let kind = self.word(&fields, 2);
+        let country = self.country(&fields, 3);
+        let cloud = self.word(&fields, 4);
+        let tenant_id = self.text(&fields, 5);
+        let domain = self.text(&fields, 6);
+        self.about(mark, "tenant", &[id], &[], &[]);
+        let header = fields.header;
+        self.entities.push(EntityIndex::Tenant(index));
+        let is_shadowed = false;
+        self.tenants.push(TenantRecord { header, id, owner, kind, country, cloud, tenant_id, domain, is_shadowed });
+    }
+
+    fn read_customer(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &CUSTOMER) else { return };
+        let index = u32_of(self.customers.len());
+        let id = self.id(&fields, 0, true);
+        self.name(&fields, 1);
+        let country = self.country(&fields, 2);
+        self.about(mark, "customer", &[id], &[], &[]);
+        let mca = self.read_acceptances(&fields, 3, PartyIndex::Customer(index), id);
+        self.entities.push(EntityIndex::Customer(index));
+        self.customers.push(CustomerRecord { header: fields.header, id, country, mca, is_shadowed: false });
+    }
+
+    fn read_partnership(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &PARTNERSHIP) else { return };
+        let provider = self.reference(&fields, 0);
+        let reseller = self.reference(&fields, 1);
+        let period = self.period(&fields, 2);
+        self.about(mark, "partnership", &[provider, reseller], &[], &[detail(&period.since)]);
+        let (provider, reseller) = (Reference::unresolved(provider), Reference::unresolved(reseller));
+        self.partnerships.push(PartnershipRecord { header: fields.header, provider, reseller, period });
+    }
+
+    fn read_sale(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &SALE) else { return };
+        let seller = self.reference(&fields, 0);
+        let buyer = self.reference(&fields, 1);
+        let tenant = self.reference(&fields, 2);
+        let own_use = self.boolean(&fields, 3);
+        let period = self.period(&fields, 4);
+        self.about(mark, "sale", &[seller, buyer], &[tenant], &[detail(&period.since)]);
+        self.sales.push(SaleRecord {
+            header: fields.header,
+            seller: Reference::unresolved(seller),
+            buyer: Reference::unresolved(buyer),
+            tenant: Reference::unresolved(tenant),
+            own_use,
+            period,
+        });
+    }
+
+    fn read_subscription(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &SUBSCRIPTION) else { return };
+        let tenant = self.reference(&fields, 0);
+        let ordered_by = self.reference(&fields, 1);
+        let id = self.id(&fields, 2, true);
+        let partner_of_record = self.reference(&fields, 3);
+        let product = self.word(&fields, 4);
+        let period = self.period(&fields, 5);
+        self.about(mark, "subscription", &[ordered_by, tenant], &[id], &[detail(&period.since)]);
+        self.subscriptions.push(SubscriptionRecord {
+            header: fields.header,
+            id,
+            tenant: Reference::unresolved(tenant),
+            ordered_by: Reference::unresolved(ordered_by),
+            partner_of_record: Reference::unresolved(partner_of_record),
+            product,
+            repeats_id: false,
+            period,
+        });
+    }
+
+    fn read_customer_relationship(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &CUSTOMER_RELATIONSHIP) else { return };
+        let partner = self.reference(&fields, 0);
+        let customer = self.reference(&fields, 1);
+        let tenant = Reference::unresolved(self.reference(&fields, 2));
+        let period = self.period(&fields, 3);
+        self.about(mark, "customer-relationship", &[partner, customer], &[tenant.written], &[detail(&period.since)]);
+        let (partner, customer) = (Reference::unresolved(partner), Reference::unresolved(customer));
+        let header = fields.header;
+        self.customer_relationships.push(CustomerRelationshipRecord { header, partner, customer, tenant, period });
+    }
+
+    fn read_admin_relationship(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &ADMIN_RELATIONSHIP) else { return };
+        let partner = self.reference(&fields, 0);
+        let tenant = self.reference(&fields, 1);
+        let kind = self.word::<AdminKind>(&fields, 2);
+        let roles = self.roles(&fields, 3);
+        self.boolean(&fields, 4);
+        let period = self.period(&fields, 5);
+        self.about(mark, "admin-relationship", &[partner, tenant], &[], &[detail(&kind), detail(&period.since)]);
+        let (partner, tenant) = (Reference::unresolved(partner), Reference::unresolved(tenant));
+        let header = fields.header;
+        self.admin_relationships.push(AdminRelationshipRecord { header, partner, tenant, kind, roles, period });
+    }
+
+    fn roles(&mut self, fields: &Fields<'_>, key: usize) -> RoleNames {
+        let Some(value) = fields.values[key] else { return RoleNames::Absent };
+        let Some(items) = value.items() else {
+            let fault = if value.is_blank() { Fault::Empty } else { Fault::NotList };
+            self.invalid(value.place(), "roles", fault);
+            return RoleNames::Unknown;
+        };
+        let mut roles = Vec::new();
+        let mut is_readable = true;
+        for item in items {
+            match self.text_of(item, "roles") {
+                Some(text) => roles.push(self.symbols.intern(text)),
+                None => is_readable = false,
+            }
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        if is_readable { RoleNames::Known(roles) } else { RoleNames::Unknown }
+    }
+
+    fn read_affiliation(&mut self, item: Value<'_>) {
+        let mark = self.problems.len();
+        let Some(fields) = self.fields(item, &AFFILIATION) else { return };
+        let parent = self.reference(&fields, 0);
+        let child = self.reference(&fields, 1);
+        let controls = if fields.values[2].is_none() {
+            Tri::Yes
+        } else {
+            let share = self.amount(&fields, 2, "a number over 0 up to 100", scalar::is_percentage);
+            Tri::of(share, scalar::is_over_half)
+        };
+        let period = self.period(&fields, 3);
+        self.about(mark, "affiliation", &[parent, child], &[], &[detail(&period.since)]);
+        let (parent, child) = (Reference::unresolved(parent), Reference::unresolved(child));
+        self.affiliations.push(AffiliationRecord { header: fields.header, parent, child, controls, period });
+    }
+}
+
+fn detail<T: fmt::Display>(given: &Given<T>) -> Option<&dyn fmt::Display> {
+    match given {
+        Given::Known(value, _) => Some(value),
+        Given::Absent | Given::Unknown(_) => None,
+    }
+}
+
+impl EnrollmentRecord {
+    fn unreadable(partner: u32, place: Place) -> Self {
+        Self {
+            header: Header { first: place },
+            partner,
+            role: Given::Unknown(place),
+            country: Given::Unknown(place),
+            country_text: None,
+            tenant: Reference::unresolved(Given::Unknown(place)),
+            location_id: Given::Unknown(place),
+            mpa: Given::Unknown(place),
+            period: Period { since: Given::Unknown(place), until: Given::Unknown(place) },
+            status: Given::Unknown(place),
+            status_since: Given::Unknown(place),
+            currency: Given::Unknown(place),
+        }
+    }
+}
+
+impl AcceptanceRecord {
+    fn unreadable(party: PartyIndex, place: Place) -> Self {
+        let attested_by = Reference::unresolved(Given::Unknown(place));
+        Self { party, accepted: Given::Unknown(place), attested_by }
+    }
+}
+
+fn u32_of(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer records than bytes in 4 GiB files")
+}

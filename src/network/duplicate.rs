@@ -1,0 +1,346 @@
+//! What stands twice in a network: relationships, location ids, tenants.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+use crate::network::record::{Given, Reference, RoleNames, Symbol};
+use crate::network::sale::day_text;
+use crate::network::{Enrollment, Network, Period, Tenant};
+use crate::programme::Day;
+use crate::source::Place;
+
+/// A relationship that stands there a second time.
+#[derive(Clone, Debug)]
+pub struct Duplicate<'n> {
+    /// The first key of the later one.
+    pub place: Place,
+    /// The first key of an earlier one.
+    pub first: Place,
+    /// The kind of record.
+    pub noun: &'static str,
+    /// The ids of both ends, as written.
+    pub subject: Vec<&'n str>,
+    /// The record by what is written in it.
+    pub identity: String,
+    /// The days of the later one.
+    pub period: &'n Period,
+    /// The days of the earlier one.
+    pub first_period: &'n Period,
+}
+
+/// A value as written: none where it is unknown, so that the record is not compared.
+type Written<T> = Option<Option<T>>;
+
+fn written<T: Copy>(given: &Given<T>) -> Written<T> {
+    match given {
+        Given::Absent => Some(None),
+        Given::Unknown(_) => None,
+        Given::Known(value, _) => Some(Some(*value)),
+    }
+}
+
+fn id<T: Copy>(reference: &Reference<T>) -> Written<Symbol> {
+    written(&reference.written)
+}
+
+/// Whether a record has an id of its own, as subscriptions may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    Nameless,
+    Named,
+    /// Its id is an earlier one's, so `duplicate-id` speaks.
+    Repeated,
+}
+
+/// A record to compare with earlier ones; one without a key is never compared.
+struct Comparable<'n, K> {
+    key: Option<K>,
+    place: Place,
+    period: &'n Period,
+    naming: Naming,
+}
+
+impl<'n, K> Comparable<'n, K> {
+    fn nameless(key: Option<K>, place: Place, period: &'n Period) -> Self {
+        Self { key, place, period, naming: Naming::Nameless }
+    }
+}
+
+/// Earlier records with one key.
+#[derive(Default)]
+struct Earlier<'n> {
+    nameless: Periods<'n>,
+    named: Periods<'n>,
+}
+
+impl<'n> Earlier<'n> {
+    /// An earlier record that a later one repeats. Two with ids are different subscriptions, or `duplicate-id` speaks.
+    fn repeated_by(&self, period: &Period, naming: Naming) -> Option<Standing<'n>> {
+        match naming {
+            Naming::Nameless => self.nameless.overlapping(period).or_else(|| self.named.overlapping(period)),
+            Naming::Named => self.nameless.overlapping(period),
+            Naming::Repeated => None,
+        }
+    }
+
+    fn add(&mut self, place: Place, period: &'n Period, naming: Naming) {
+        let periods = if naming == Naming::Nameless { &mut self.nameless } else { &mut self.named };
+        periods.add((place, period));
+    }
+}
+
+/// The last day of a period: open ends come last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum LastDay {
+    On(Day),
+    Open,
+}
+
+/// Where a period stands, and the period.
+type Standing<'n> = (Place, &'n Period);
+
+/// Periods of records with one key; most keys have one record, which needs no map.
+#[derive(Default)]
+enum Periods<'n> {
+    #[default]
+    None,
+    One(Standing<'n>),
+    /// By first day, open beginnings first. None lies within another, so the last days ascend with the first ones, and
+    /// one look finds an overlap.
+    Many(BTreeMap<Option<Day>, (LastDay, Standing<'n>)>),
+}
+
+impl<'n> Periods<'n> {
+    fn overlapping(&self, period: &Period) -> Option<Standing<'n>> {
+        match self {
+            Self::None => None,
+            Self::One(standing) => Some(*standing).filter(|(_, other)| other.overlaps(period).is_yes()),
+            Self::Many(periods) => {
+                let candidate = match period.until.known() {
+                    Some(until) => periods.range(..=Some(until)).next_back(),
+                    None => periods.iter().next_back(),
+                };
+                let (_, (last_day, standing)) = candidate?;
+                let meets = period.since.known().is_none_or(|since| *last_day >= LastDay::On(since));
+                meets.then_some(*standing)
+            }
+        }
+    }
+
+    fn add(&mut self, standing: Standing<'n>) {
+        match self {
+            Self::None => *self = Self::One(standing),
+            Self::One(first) => {
+                let mut periods = BTreeMap::new();
+                add_to(&mut periods, *first);
+                add_to(&mut periods, standing);
+                *self = Self::Many(periods);
+            }
+            Self::Many(periods) => add_to(periods, standing),
+        }
+    }
+}
+
+fn add_to<'n>(periods: &mut BTreeMap<Option<Day>, (LastDay, Standing<'n>)>, standing: Standing<'n>) {
+    let since = standing.1.since.known();
+    let last_day = standing.1.until.known().map_or(LastDay::Open, LastDay::On);
+    // What overlaps a period overlaps every one that it lies within.
+    if periods.range(..=since).next_back().is_some_and(|(_, (other, _))| *other >= last_day) {
+        return;
+    }
+    while let Some((first_day, (other, _))) = periods.range(since..).next()
+        && *other <= last_day
+    {
+        let first_day = *first_day;
+        periods.remove(&first_day);
+    }
+    periods.insert(since, (last_day, standing));
+}
+
+impl Network {
+    /// Relationships that an earlier one of the same section repeats: same keys, overlapping periods.
+    pub fn duplicate_relationships(&self) -> Vec<Duplicate<'_>> {
+        let all = &self.declarations;
+        let mut found = Vec::new();
+        let partnerships = all.partnerships.iter().map(|record| {
+            let key = id(&record.provider).zip(id(&record.reseller));
+            Comparable::nameless(key, record.header.first, &record.period)
+        });
+        self.repeated("partnership", partnerships, &mut found, |(provider, reseller)| {
+            ([*provider, *reseller], None, String::new())
+        });
+        let sales = all.sales.iter().map(|record| {
+            let ends = id(&record.seller).zip(id(&record.buyer));
+            let key = ends.zip(id(&record.tenant)).zip(written(&record.own_use));
+            Comparable::nameless(key, record.header.first, &record.period)
+        });
+        self.repeated("sale", sales, &mut found, |(((seller, buyer), tenant), own_use)| {
+            ([*seller, *buyer], *tenant, if *own_use == Some(true) { "own-use".to_owned() } else { String::new() })
+        });
+        let subscriptions = all.subscriptions.iter().map(|record| {
+            let ends = id(&record.tenant).zip(id(&record.ordered_by));
+            let key = ends.zip(id(&record.partner_of_record)).zip(written(&record.product));
+            let naming = match record.id {
+                Given::Absent => Naming::Nameless,
+                Given::Known(..) if record.repeats_id => Naming::Repeated,
+                Given::Known(..) => Naming::Named,
+                // Whether it is another subscription hangs on its id.
+                Given::Unknown(_) => return Comparable::nameless(None, record.header.first, &record.period),
+            };
+            Comparable { key, place: record.header.first, period: &record.period, naming }
+        });
+        self.repeated("subscription", subscriptions, &mut found, |(((tenant, orderer), reseller), product)| {
+            ([*orderer, *tenant], *reseller, product.map_or_else(String::new, |product| product.to_string()))
+        });
+        let relationships = all.customer_relationships.iter().map(|record| {
+            let key = id(&record.partner).zip(id(&record.customer)).zip(id(&record.tenant));
+            Comparable::nameless(key, record.header.first, &record.period)
+        });
+        self.repeated("customer-relationship", relationships, &mut found, |((partner, customer), tenant)| {
+            ([*partner, *customer], *tenant, String::new())
+        });
+        let admins = all.admin_relationships.iter().map(|record| {
+            let ends = id(&record.partner).zip(id(&record.tenant));
+            let key =
+                ends.zip(written(&record.kind)).zip(Some(&record.roles).filter(|roles| **roles != RoleNames::Unknown));
+            Comparable::nameless(key, record.header.first, &record.period)
+        });
+        self.repeated("admin-relationship", admins, &mut found, |(((partner, tenant), kind), roles)| {
+            let roles = if let RoleNames::Known(roles) = roles { roles.as_slice() } else { &[] };
+            let roles = roles.iter().map(|role| self.text(*role));
+            let kind = kind.map_or_else(String::new, |kind| kind.to_string());
+            ([*partner, *tenant], None, [kind.as_str()].into_iter().chain(roles).collect::<Vec<_>>().join(" "))
+        });
+        let affiliations = all.affiliations.iter().map(|record| {
+            let key = id(&record.parent).zip(id(&record.child));
+            Comparable::nameless(key, record.header.first, &record.period)
+        });
+        self.repeated("affiliation", affiliations, &mut found, |(parent, child)| {
+            ([*parent, *child], None, String::new())
+        });
+        found
+    }
+
+    fn repeated<'n, K: Eq + Hash>(
+        &'n self,
+        noun: &'static str,
+        records: impl Iterator<Item = Comparable<'n, K>>,
+        found: &mut Vec<Duplicate<'n>>,
+        names: impl Fn(&K) -> ([Option<Symbol>; 2], Option<Symbol>, String),
+    ) {
+        let mut earlier: HashMap<K, Earlier<'n>> = HashMap::new();
+        for Comparable { key, place, period, naming } in records {
+            let Some(key) = key else { continue };
+            // A record with a day that cannot be read is not compared, nor is one with an inverted period.
+            if period.since.is_unknown() || period.until.is_unknown() {
+                continue;
+            }
+            let same = match earlier.entry(key) {
+                Entry::Vacant(vacant) => vacant.insert(Earlier::default()),
+                Entry::Occupied(occupied) => {
+                    if let Some((first, first_period)) = occupied.get().repeated_by(period, naming) {
+                        let (ends, other, detail) = names(occupied.key());
+                        let subject: Vec<&str> = ends.iter().flatten().map(|id| self.text(*id)).collect();
+                        let other = other.map_or("", |id| self.text(id));
+                        let since = day_text(period.since.known());
+                        let identity = format!("{noun} {} {other} {detail} {since}", subject.join(" "));
+                        found.push(Duplicate { place, first, noun, subject, identity, period, first_period });
+                    }
+                    occupied.into_mut()
+                }
+            };
+            same.add(place, period, naming);
+        }
+    }
+
+    /// Enrollments with a location id that an earlier one has, with that one, unless both are of the same partner in
+    /// the same country. Partners and countries are compared as written.
+    pub fn duplicate_location_ids(&self) -> Vec<(Enrollment<'_>, Enrollment<'_>)> {
+        // Of each location id the first enrollment, and the first that is elsewhere: whatever comes later is not
+        // where one of the two is.
+        let mut earlier: HashMap<&str, (Enrollment<'_>, Option<Enrollment<'_>>)> = HashMap::new();
+        let mut found = Vec::new();
+        for enrollment in self.all_enrollments() {
+            let Some((location_id, _)) = enrollment.location_id() else { continue };
+            match earlier.entry(location_id) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert((enrollment, None));
+                }
+                Entry::Occupied(mut occupied) => {
+                    let (first, elsewhere) = occupied.get_mut();
+                    if self.is_at_place_of(enrollment, *first) {
+                        found.extend(elsewhere.map(|elsewhere| (enrollment, elsewhere)));
+                    } else {
+                        elsewhere.get_or_insert(enrollment);
+                        found.push((enrollment, *first));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn is_at_place_of(&self, one: Enrollment<'_>, other: Enrollment<'_>) -> bool {
+        let all = &self.declarations;
+        let place = |enrollment: Enrollment<'_>| {
+            let record = &all.enrollments[enrollment.number() as usize];
+            let partner = &all.partners[record.partner as usize];
+            let country = if record.country.is_absent() { partner.country_text } else { record.country_text };
+            // A partner without an id is itself and no other.
+            (partner.id.known().ok_or(record.partner), country)
+        };
+        place(one) == place(other)
+    }
+
+    /// Tenants whose `tenant-id` or `domain` an earlier one has, ASCII case ignored: the key, both values with their
+    /// places, and both tenants, the later one first.
+    pub fn duplicate_tenants(&self) -> Vec<DuplicateTenant<'_>> {
+        let mut ids: HashMap<String, (Tenant<'_>, Place)> = HashMap::new();
+        let mut domains: HashMap<String, (Tenant<'_>, Place)> = HashMap::new();
+        let mut found = Vec::new();
+        for tenant in self.all_tenants() {
+            let by_id = first_with("tenant-id", tenant, tenant.tenant_id(), &mut ids);
+            let by_domain = first_with("domain", tenant, tenant.domain(), &mut domains);
+            found.extend(by_id.or(by_domain));
+        }
+        found
+    }
+}
+
+/// A tenant that has the `tenant-id` or the `domain` of an earlier one.
+#[derive(Clone, Copy, Debug)]
+pub struct DuplicateTenant<'n> {
+    /// The later tenant.
+    pub tenant: Tenant<'n>,
+    /// The earlier one.
+    pub first: Tenant<'n>,
+    /// The key whose value both have.
+    pub key: &'static str,
+    /// The value, as the later one spells it.
+    pub value: &'n str,
+    /// Where it stands.
+    pub place: Place,
+    /// Where it stands in the earlier one.
+    pub first_place: Place,
+}
+
+/// What the value repeats; a value that is new is kept.
+fn first_with<'n>(
+    key: &'static str,
+    tenant: Tenant<'n>,
+    given: Option<(&'n str, Place)>,
+    seen: &mut HashMap<String, (Tenant<'n>, Place)>,
+) -> Option<DuplicateTenant<'n>> {
+    let (value, place) = given?;
+    match seen.entry(value.to_ascii_lowercase()) {
+        Entry::Occupied(occupied) => {
+            let (first, first_place) = *occupied.get();
+            Some(DuplicateTenant { tenant, first, key, value, place, first_place })
+        }
+        Entry::Vacant(vacant) => {
+            vacant.insert((tenant, place));
+            None
+        }
+    }
+}

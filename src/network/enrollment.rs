@@ -1,0 +1,197 @@
+//! An enrollment: one account of a partner, for one role in one place.
+
+use std::collections::BTreeMap;
+
+use crate::network::party::subject;
+use crate::network::record::{EnrollmentRecord, Signature};
+use crate::network::sale::day_text;
+use crate::network::{Given, Network, Partner, Period, Tenant, Tri};
+use crate::programme::{Country, Currency, Day, Region, Role, Roles, Status};
+use crate::source::Place;
+
+/// One account of a partner.
+#[derive(Clone, Copy, Debug)]
+pub struct Enrollment<'n> {
+    network: &'n Network,
+    index: u32,
+}
+
+impl<'n> Enrollment<'n> {
+    pub(super) fn new(network: &'n Network, index: u32) -> Self {
+        Self { network, index }
+    }
+
+    fn record(self) -> &'n EnrollmentRecord {
+        &self.network.declarations.enrollments[self.index as usize]
+    }
+
+    /// Its number in network order.
+    pub fn number(self) -> u32 {
+        self.index
+    }
+
+    /// The id of the partner, if it is known, and what distinguishes the record among others.
+    pub fn name(self) -> (Vec<String>, String) {
+        let record = self.record();
+        let (partner, has_id) = (self.partner().id(), self.partner().has_id());
+        let role = self.role().map_or_else(String::new, |role| role.to_string());
+        let country = record.country.known().map_or_else(String::new, |country| country.to_string());
+        let location_id = record.location_id.known().map_or("", |id| self.network.text(id));
+        let since = day_text(record.period.since.known());
+        let tenant = self.tenant().map_or("", Tenant::id);
+        let identity = format!("enrollment {partner} {role} {country} {location_id} {tenant} {since}");
+        (subject(partner, has_id), identity)
+    }
+
+    /// Whose account it is.
+    pub fn partner(self) -> Partner<'n> {
+        Partner::new(self.network, self.record().partner)
+    }
+
+    pub(super) fn presence(self) -> Tri {
+        self.network.presence(&self.record().period)
+    }
+
+    /// The value that names it: its role, else its first key.
+    pub fn place(self) -> Place {
+        self.record().role.place().unwrap_or(self.record().header.first)
+    }
+
+    /// The number of its account, and where that is written.
+    pub fn location_id(self) -> Option<(&'n str, Place)> {
+        let Given::Known(location_id, place) = self.record().location_id else { return None };
+        Some((self.network.text(location_id), place))
+    }
+
+    /// The role.
+    pub fn role(self) -> Option<Role> {
+        self.record().role.known()
+    }
+
+    /// Whether its role is one of these.
+    pub fn has_role(self, roles: Roles) -> Tri {
+        Tri::of(self.role(), |role| roles.contains(role))
+    }
+
+    /// The days on which it runs.
+    pub fn period(self) -> &'n Period {
+        &self.record().period
+    }
+
+    /// Whether it runs on `day`.
+    pub fn is_active_on(self, day: Option<Day>) -> Tri {
+        self.record().period.contains(day)
+    }
+
+    /// The country as given; without one the partner's holds.
+    pub fn given_country(self) -> &'n Given<Country> {
+        &self.record().country
+    }
+
+    /// Where the account may act; none where that is unknown or not said.
+    pub fn country(self) -> Option<Country> {
+        match self.record().country {
+            Given::Absent => self.partner().country(),
+            given => given.known(),
+        }
+    }
+
+    /// Where its country is written: here or at the partner.
+    pub fn country_place(self) -> Option<Place> {
+        self.record().country.place().or_else(|| self.partner().country_place())
+    }
+
+    /// The region in which the account may act on `day`.
+    pub fn region_on(self, day: Option<Day>) -> Option<Region> {
+        self.country()?.region_on(day?)
+    }
+
+    /// Whether it acts in `region` on `day`.
+    pub fn is_in(self, region: Option<Region>, day: Option<Day>) -> Tri {
+        Tri::same(self.region_on(day), region)
+    }
+
+    /// Whether it names a tenant.
+    pub fn names_tenant(self) -> Tri {
+        let tenant = &self.record().tenant;
+        if tenant.is_broken() { Tri::Perhaps } else { Tri::from(!tenant.is_absent()) }
+    }
+
+    /// The tenant it names, if that resolves.
+    pub fn tenant(self) -> Option<Tenant<'n>> {
+        self.record().tenant.target().map(|index| Tenant::new(self.network, index))
+    }
+
+    /// Where it names its tenant.
+    pub fn tenant_place(self) -> Option<Place> {
+        self.record().tenant.place()
+    }
+
+    /// The signature under the Microsoft Partner Agreement.
+    pub fn mpa(self) -> &'n Given<Signature> {
+        &self.record().mpa
+    }
+
+    /// Whether the agreement is signed on `day`.
+    pub fn is_signed_on(self, day: Option<Day>) -> Tri {
+        match self.record().mpa {
+            Given::Absent | Given::Known(Signature::Missing, _) => Tri::No,
+            Given::Unknown(_) => Tri::Perhaps,
+            Given::Known(Signature::Undated, _) => Tri::Yes,
+            Given::Known(Signature::On(signed), _) => Tri::of(day, |day| signed <= day),
+        }
+    }
+
+    /// The status as given; without one it is active.
+    pub fn given_status(self) -> &'n Given<Status> {
+        &self.record().status
+    }
+
+    /// Whether it has the status at all, on whatever day.
+    pub fn has_status(self, status: Status) -> Tri {
+        Tri::of(self.record().status.or(Status::Active), |own| own == status)
+    }
+
+    /// Whether it has had the status since `day` or before.
+    pub fn has_status_by(self, status: Status, day: Option<Day>) -> Tri {
+        self.has_status(status) & Tri::of(self.status_since().zip(day), |(since, day)| since <= day)
+    }
+
+    /// Whether it has had the status since a day before `day`.
+    pub fn has_status_before(self, status: Status, day: Option<Day>) -> Tri {
+        self.has_status(status) & Tri::of(self.status_since().zip(day), |(since, day)| since < day)
+    }
+
+    /// The day since which it has its status.
+    pub fn status_since(self) -> Option<Day> {
+        self.record().status_since.known()
+    }
+
+    /// Where that day is written.
+    pub fn status_since_place(self) -> Option<Place> {
+        self.record().status_since.place()
+    }
+
+    /// Where the status is written.
+    pub fn status_place(self) -> Option<Place> {
+        self.record().status.place()
+    }
+
+    /// The billing currency.
+    pub fn currency(self) -> &'n Given<Currency> {
+        &self.record().currency
+    }
+}
+
+impl Network {
+    /// The tenants that enrollments name, each with the enrollments that name it, all in network order.
+    pub fn enrollments_by_tenant(&self) -> impl Iterator<Item = (Tenant<'_>, Vec<Enrollment<'_>>)> {
+        let mut by_tenant: BTreeMap<u32, Vec<Enrollment<'_>>> = BTreeMap::new();
+        for enrollment in (0..self.enrollment_count()).filter_map(|index| self.enrollment(index)) {
+            if let Some(tenant) = enrollment.tenant() {
+                by_tenant.entry(tenant.number()).or_default().push(enrollment);
+            }
+        }
+        by_tenant.into_iter().map(|(index, enrollments)| (Tenant::new(self, index), enrollments))
+    }
+}

@@ -1,0 +1,149 @@
+//! The network as one petgraph graph: companies and tenants are nodes, relationships are typed edges.
+//!
+//! An edge names its record, which holds its days and the place of every value; a relationship with an end that does
+//! not resolve has no edge. What is walked is a projection: the few edges of the kinds in question, so that a walk never
+//! passes the thousands of edges that a provider has beside them.
+
+use petgraph::Undirected;
+use petgraph::graph::{DiGraph, Graph, NodeIndex};
+
+use crate::network::declaration::Declarations;
+use crate::network::record::{PartyIndex, SellerIndex};
+
+/// A node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    Microsoft,
+    Party(PartyIndex),
+    Tenant(u32),
+}
+
+/// An edge: its type, and the number of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// From provider to reseller.
+    Partnership(u32),
+    /// From seller to buyer.
+    Sale(u32),
+    /// From the partner that ordered to the tenant.
+    Order(u32),
+    /// From the partner of record to the tenant.
+    PartnerOfRecord(u32),
+    /// From partner to customer.
+    CustomerRelationship(u32),
+    /// From partner to tenant.
+    AdminRelationship(u32),
+    /// From parent to child.
+    Affiliation(u32),
+    /// From owner to tenant, by the number of the tenant.
+    Ownership(u32),
+}
+
+/// The graph of everything that resolves, its edges by type in network order.
+#[derive(Debug)]
+pub(super) struct Relationships {
+    graph: DiGraph<Node, Edge>,
+    partners: usize,
+    customers: usize,
+}
+
+impl Relationships {
+    pub(super) fn new(all: &Declarations) -> Self {
+        let (partners, customers, tenants) = (all.partners.len(), all.customers.len(), all.tenants.len());
+        let edges = all.tenants.len()
+            + all.partnerships.len()
+            + all.sales.len()
+            + 2 * all.subscriptions.len()
+            + all.customer_relationships.len()
+            + all.admin_relationships.len()
+            + all.affiliations.len();
+        let mut relationships =
+            Self { graph: DiGraph::with_capacity(1 + partners + customers + tenants, edges), partners, customers };
+        relationships.graph.add_node(Node::Microsoft);
+        let parties = (0..partners)
+            .map(|index| PartyIndex::Partner(index_of(index)))
+            .chain((0..customers).map(|index| PartyIndex::Customer(index_of(index))));
+        for party in parties {
+            relationships.graph.add_node(Node::Party(party));
+        }
+        for tenant in 0..tenants {
+            relationships.graph.add_node(Node::Tenant(index_of(tenant)));
+        }
+        relationships.add_edges(all);
+        relationships
+    }
+
+    fn add_edges(&mut self, all: &Declarations) {
+        let partner = |index| Node::Party(PartyIndex::Partner(index));
+        for (number, record) in (0..).zip(&all.tenants) {
+            self.add(record.owner.target.map(Node::Party), Some(Node::Tenant(number)), Edge::Ownership(number));
+        }
+        for (number, record) in (0..).zip(&all.partnerships) {
+            let (from, to) = (record.provider.target.map(partner), record.reseller.target.map(partner));
+            self.add(from, to, Edge::Partnership(number));
+        }
+        for (number, record) in (0..).zip(&all.sales) {
+            let from = record.seller.target.map(|seller| match seller {
+                SellerIndex::Microsoft => Node::Microsoft,
+                SellerIndex::Party(party) => Node::Party(party),
+            });
+            self.add(from, record.buyer.target.map(Node::Party), Edge::Sale(number));
+        }
+        for (number, record) in (0..).zip(&all.subscriptions) {
+            let tenant = record.tenant.target.map(Node::Tenant);
+            self.add(record.ordered_by.target.map(partner), tenant, Edge::Order(number));
+            self.add(record.partner_of_record.target.map(partner), tenant, Edge::PartnerOfRecord(number));
+        }
+        for (number, record) in (0..).zip(&all.customer_relationships) {
+            let (from, to) = (record.partner.target.map(partner), record.customer.target.map(Node::Party));
+            self.add(from, to, Edge::CustomerRelationship(number));
+        }
+        for (number, record) in (0..).zip(&all.admin_relationships) {
+            let (from, to) = (record.partner.target.map(partner), record.tenant.target.map(Node::Tenant));
+            self.add(from, to, Edge::AdminRelationship(number));
+        }
+        for (number, record) in (0..).zip(&all.affiliations) {
+            let (from, to) = (record.parent.target.map(Node::Party), record.child.target.map(Node::Party));
+            self.add(from, to, Edge::Affiliation(number));
+        }
+    }
+
+    fn add(&mut self, from: Option<Node>, to: Option<Node>, edge: Edge) {
+        if let (Some(from), Some(to)) = (from, to) {
+            self.graph.add_edge(self.index_of(from), self.index_of(to), edge);
+        }
+    }
+
+    /// Nodes stand in the order Microsoft, partners, customers, tenants.
+    fn index_of(&self, node: Node) -> NodeIndex {
+        NodeIndex::new(match node {
+            Node::Microsoft => 0,
+            Node::Party(PartyIndex::Partner(index)) => 1 + index as usize,
+            Node::Party(PartyIndex::Customer(index)) => 1 + self.partners + index as usize,
+            Node::Tenant(index) => 1 + self.partners + self.customers + index as usize,
+        })
+    }
+
+    /// The edges that `picks` picks, with the number of their record, between the nodes that they join; in network
+    /// order where they are of one type.
+    pub(super) fn projection(&self, picks: impl Fn(Edge) -> Option<u32>) -> DiGraph<Node, u32> {
+        let mut projection = DiGraph::new();
+        let mut places: Vec<Option<NodeIndex>> = vec![None; self.graph.node_count()];
+        for edge in self.graph.raw_edges() {
+            let Some(number) = picks(edge.weight) else { continue };
+            let [from, to] = [edge.source(), edge.target()]
+                .map(|node| *places[node.index()].get_or_insert_with(|| projection.add_node(self.graph[node])));
+            projection.add_edge(from, to, number);
+        }
+        projection
+    }
+
+    /// The same with directions forgotten.
+    pub(super) fn undirected(&self, picks: impl Fn(Edge) -> Option<u32>) -> Graph<Node, u32, Undirected> {
+        self.projection(picks).into_edge_type()
+    }
+}
+
+fn index_of(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer records than bytes in 4 GiB files")
+}

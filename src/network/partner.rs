@@ -1,0 +1,117 @@
+//! A partner: what it is enrolled as, where, and since when.
+
+use crate::network::party::NO_ID;
+use crate::network::record::PartnerRecord;
+use crate::network::{Enrollment, Given, Network, Tri};
+use crate::programme::{Country, Day, Role, Roles};
+use crate::source::Place;
+
+/// A company of the programme.
+#[derive(Clone, Copy, Debug)]
+pub struct Partner<'n> {
+    network: &'n Network,
+    index: u32,
+}
+
+impl<'n> Partner<'n> {
+    pub(super) fn new(network: &'n Network, index: u32) -> Self {
+        Self { network, index }
+    }
+
+    pub(super) fn index(self) -> u32 {
+        self.index
+    }
+
+    fn record(self) -> &'n PartnerRecord {
+        &self.network.declarations.partners[self.index as usize]
+    }
+
+    /// The id; words that cannot be one where it is unknown.
+    pub fn id(self) -> &'n str {
+        self.record().id.known().map_or(NO_ID, |id| self.network.text(id))
+    }
+
+    /// Whether the id is known.
+    pub fn has_id(self) -> bool {
+        self.record().id.known().is_some()
+    }
+
+    /// Where the id stands.
+    pub fn id_place(self) -> Place {
+        self.record().id.place().unwrap_or(self.record().header.first)
+    }
+
+    /// The number of its global account, and where that is written.
+    pub fn global_id(self) -> Option<(&'n str, Place)> {
+        let Given::Known(global_id, place) = self.record().global_id else { return None };
+        Some((self.network.text(global_id), place))
+    }
+
+    /// Where the partner is; none where that is unknown or not said.
+    pub fn country(self) -> Option<Country> {
+        self.record().country.known()
+    }
+
+    /// The country as given.
+    pub fn given_country(self) -> &'n Given<Country> {
+        &self.record().country
+    }
+
+    /// Where its country is written.
+    pub fn country_place(self) -> Option<Place> {
+        self.record().country.place()
+    }
+
+    /// The enrollments that are, or may be, part of the network on the as-of day.
+    pub fn enrollments(self) -> impl Iterator<Item = Enrollment<'n>> {
+        let (start, end) = self.record().enrollments;
+        (start..end)
+            .map(move |index| Enrollment::new(self.network, index))
+            .filter(|enrollment| !enrollment.presence().is_no())
+    }
+
+    /// The enrollments certainly active on `day`.
+    pub fn enrollments_on(self, day: Option<Day>) -> impl Iterator<Item = Enrollment<'n>> {
+        self.enrollments().filter(move |enrollment| enrollment.is_active_on(day).is_yes())
+    }
+
+    /// Whether the partner is enrolled on `day` with one of the roles.
+    pub fn is_enrolled_as(self, roles: Roles, day: Option<Day>) -> Tri {
+        Tri::any(self.enrollments().map(|enrollment| enrollment.is_active_on(day) & enrollment.has_role(roles)))
+    }
+
+    /// Whether the partner has any enrollment on `day`.
+    pub fn is_enrolled(self, day: Option<Day>) -> Tri {
+        Tri::any(self.enrollments().map(|enrollment| enrollment.is_active_on(day)))
+    }
+
+    /// Whether the partner is enrolled on `day`, and every enrollment that it has then passes `test`.
+    pub fn all_enrollments_on(self, day: Option<Day>, test: impl Fn(Enrollment<'n>) -> Tri) -> Tri {
+        let exception = self.enrollments().map(|enrollment| enrollment.is_active_on(day) & !test(enrollment));
+        self.is_enrolled(day) & !Tri::any(exception)
+    }
+
+    /// The roles that the partner certainly has on `day`, each once.
+    pub fn roles_on(self, day: Option<Day>) -> Vec<Role> {
+        let mut roles: Vec<Role> = self.enrollments_on(day).filter_map(Enrollment::role).collect();
+        roles.sort();
+        roles.dedup();
+        roles
+    }
+
+    pub(super) fn acceptance_range(self) -> (&'n Network, (u32, u32)) {
+        (self.network, self.record().mca)
+    }
+
+    pub(super) fn is_shadowed(self) -> bool {
+        self.record().is_shadowed
+    }
+}
+
+impl PartialEq for Partner<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl Eq for Partner<'_> {}

@@ -1,0 +1,120 @@
+//! A subscription: what was provisioned, where, and who stands behind it.
+
+use crate::network::record::SubscriptionRecord;
+use crate::network::sale::day_text;
+use crate::network::{Given, Network, Partner, Party, Period, Tenant, Tri};
+use crate::programme::{Day, Product, Region, Roles};
+use crate::source::Place;
+
+/// A subscription whose references all resolve.
+#[derive(Clone, Copy, Debug)]
+pub struct Subscription<'n> {
+    network: &'n Network,
+    index: u32,
+    tenant: u32,
+    ordered_by: u32,
+}
+
+impl<'n> Subscription<'n> {
+    pub(super) fn judged(network: &'n Network, index: u32) -> Option<Self> {
+        let record = &network.declarations.subscriptions[index as usize];
+        let (tenant, ordered_by) = (record.tenant.target()?, record.ordered_by.target()?);
+        let is_judged =
+            !record.partner_of_record.is_broken() && !record.repeats_id && network.presence(&record.period).is_yes();
+        is_judged.then_some(Self { network, index, tenant, ordered_by })
+    }
+
+    fn record(self) -> &'n SubscriptionRecord {
+        &self.network.declarations.subscriptions[self.index as usize]
+    }
+
+    /// The ids of the orderer and the tenant, and what distinguishes the record among others.
+    pub fn name(self) -> (Vec<String>, String) {
+        let subject = vec![self.ordered_by().id().to_owned(), self.tenant().id().to_owned()];
+        if let Some(id) = self.record().id.known() {
+            return (subject, format!("subscription {}", self.network.text(id)));
+        }
+        let partner_of_record = self.partner_of_record().map_or("", Partner::id);
+        let product = self.product().known().map_or_else(String::new, |product| product.to_string());
+        let since = day_text(self.record().period.since.known());
+        let identity = format!("subscription {} {partner_of_record} {product} {since}", subject.join(" "));
+        (subject, identity)
+    }
+
+    /// The tenant it was provisioned in.
+    pub fn tenant(self) -> Tenant<'n> {
+        Tenant::new(self.network, self.tenant)
+    }
+
+    /// Where the tenant is named.
+    pub fn tenant_place(self) -> Place {
+        self.record().tenant.place().expect("the reference resolves")
+    }
+
+    /// The partner that placed the order with Microsoft.
+    pub fn ordered_by(self) -> Partner<'n> {
+        Partner::new(self.network, self.ordered_by)
+    }
+
+    /// Where that partner is named.
+    pub fn ordered_by_place(self) -> Place {
+        self.record().ordered_by.place().expect("the reference resolves")
+    }
+
+    /// The reseller named on the order.
+    pub fn partner_of_record(self) -> Option<Partner<'n>> {
+        self.record().partner_of_record.target().map(|index| Partner::new(self.network, index))
+    }
+
+    /// Where that reseller is named.
+    pub fn partner_of_record_place(self) -> Option<Place> {
+        self.record().partner_of_record.place()
+    }
+
+    /// Whether the partner of record is enrolled on the day, but not as indirect reseller.
+    pub fn has_wrong_partner_of_record(self) -> Tri {
+        self.partner_of_record().map_or(Tri::No, |reseller| {
+            reseller.is_enrolled(self.day()) & !reseller.is_enrolled_as(Roles::RESELLER, self.day())
+        })
+    }
+
+    /// Who sells: the partner of record, else who ordered.
+    pub fn seller(self) -> Partner<'n> {
+        self.partner_of_record().unwrap_or_else(|| self.ordered_by())
+    }
+
+    /// Where the seller is named.
+    pub fn seller_place(self) -> Place {
+        self.partner_of_record_place().unwrap_or_else(|| self.ordered_by_place())
+    }
+
+    /// Who buys: the owner of the tenant, where it is known.
+    pub fn buyer(self) -> Option<Party<'n>> {
+        self.tenant().owner()
+    }
+
+    /// What was sold.
+    pub fn product(self) -> &'n Given<Product> {
+        &self.record().product
+    }
+
+    /// The days on which it runs.
+    pub fn period(self) -> &'n Period {
+        &self.record().period
+    }
+
+    /// The day on which it is judged.
+    pub fn day(self) -> Option<Day> {
+        self.network.day_of(self.period())
+    }
+
+    /// Where that day is written; none where the as-of day stands in, or it is unknown.
+    pub fn day_place(self) -> Option<Place> {
+        self.network.day_place_of(self.period())
+    }
+
+    /// Region of the tenant on `day`.
+    pub fn region_on(self, day: Option<Day>) -> Option<Region> {
+        self.tenant().region_on(day)
+    }
+}

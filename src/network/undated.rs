@@ -1,0 +1,59 @@
+//! Relationships of which nobody knows when they began.
+
+use crate::network::record::{Given, Symbol};
+use crate::network::sale::day_text;
+use crate::network::{Network, Period};
+use crate::source::Place;
+
+/// A partnership, sale or subscription without `since`.
+#[derive(Clone, Debug)]
+pub struct Undated<'n> {
+    /// Its first key.
+    pub place: Place,
+    /// The kind of record.
+    pub noun: &'static str,
+    /// The ids of both ends, as far as they could be read.
+    pub subject: Vec<&'n str>,
+    /// The record by what is written in it.
+    pub identity: String,
+}
+
+impl Network {
+    /// The partnerships, sales and subscriptions without `since`, whatever else is wrong with them.
+    pub fn undated_relationships(&self) -> impl Iterator<Item = Undated<'_>> {
+        let all = &self.declarations;
+        let partnerships = all.partnerships.iter().filter_map(|record| {
+            let ends = [record.provider.written, record.reseller.written];
+            self.undated("partnership", record.header.first, ends, &[], &record.period)
+        });
+        let sales = all.sales.iter().filter_map(|record| {
+            let ends = [record.seller.written, record.buyer.written];
+            self.undated("sale", record.header.first, ends, &[record.tenant.written], &record.period)
+        });
+        let subscriptions = all.subscriptions.iter().filter_map(|record| {
+            let ends = [record.ordered_by.written, record.tenant.written];
+            let others = [record.id, record.partner_of_record.written];
+            self.undated("subscription", record.header.first, ends, &others, &record.period)
+        });
+        partnerships.chain(sales).chain(subscriptions)
+    }
+
+    fn undated(
+        &self,
+        noun: &'static str,
+        place: Place,
+        ends: [Given<Symbol>; 2],
+        others: &[Given<Symbol>],
+        period: &Period,
+    ) -> Option<Undated<'_>> {
+        if !period.since.is_absent() {
+            return None;
+        }
+        let text = |given: &Given<Symbol>| given.known().map(|id| self.text(id));
+        let subject: Vec<&str> = ends.iter().filter_map(text).collect();
+        let others: Vec<&str> = others.iter().filter_map(text).collect();
+        let until = day_text(period.until.known());
+        let identity = format!("{noun} {} {} {until}", subject.join(" "), others.join(" "));
+        Some(Undated { place, noun, subject, identity })
+    }
+}

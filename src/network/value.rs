@@ -1,0 +1,169 @@
+//! Values of a key: text to what it means, or to a problem.
+
+use crate::network::declaration::Declarations;
+use crate::network::problem::{Fault, ProblemKind};
+use crate::network::record::{Given, Period, Signature, Symbol};
+use crate::network::scalar;
+use crate::network::shape::Fields;
+use crate::programme::{Country, Day, Word};
+use crate::syntax::Value;
+
+impl Declarations {
+    pub(super) fn parsed<T>(
+        &mut self,
+        fields: &Fields<'_>,
+        key: usize,
+        parse: impl FnOnce(&str) -> Option<T>,
+        fault: impl FnOnce(String) -> Fault,
+    ) -> Given<T> {
+        let Some(value) = fields.values[key] else { return Given::Absent };
+        let place = value.place();
+        let name = fields.shape.keys[key];
+        let Some(text) = self.text_of(value, name) else { return Given::Unknown(place) };
+        if let Some(parsed) = parse(text) {
+            return Given::Known(parsed, place);
+        }
+        self.invalid(place, name, fault(text.to_owned()));
+        Given::Unknown(place)
+    }
+
+    /// Notes `fault` for a value that is text; what is no text has a fault of its own.
+    pub(super) fn unless_text(&mut self, fields: &Fields<'_>, key: usize, fault: impl FnOnce(String) -> Fault) {
+        self.parsed(fields, key, |_| None::<()>, fault);
+    }
+
+    pub(super) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: usize) -> Given<T> {
+        self.parsed(fields, key, T::parse, |text| Fault::NotAmong {
+            text,
+            words: T::ALL.iter().map(|(_, spelling)| *spelling).collect(),
+        })
+    }
+
+    pub(super) fn day(&mut self, fields: &Fields<'_>, key: usize) -> Given<Day> {
+        self.parsed(fields, key, Day::parse, |text| Fault::NotDay { text })
+    }
+
+    pub(super) fn country(&mut self, fields: &Fields<'_>, key: usize) -> Given<Country> {
+        let country = self.parsed(fields, key, Country::parse, |text| Fault::NotCountry { text });
+        if !country.is_unknown() {
+            self.check_ambiguous(fields, key);
+        }
+        country
+    }
+
+    /// `since` and `until`, which are neighbours in every shape.
+    pub(super) fn period(&mut self, fields: &Fields<'_>, since: usize) -> Period {
+        let mut period = Period { since: self.day(fields, since), until: self.day(fields, since + 1) };
+        if let (Given::Known(since, since_place), Given::Known(until, until_place)) = (period.since, period.until)
+            && until < since
+        {
+            let since = (since.to_string(), since_place);
+            self.note(until_place, ProblemKind::InvertedPeriod { since, until: until.to_string() });
+            period.since.forget();
+            period.until.forget();
+        }
+        period
+    }
+
+    pub(super) fn boolean(&mut self, fields: &Fields<'_>, key: usize) -> Given<bool> {
+        let is_quoted = fields.values[key].is_some_and(|value| !value.is_plain());
+        let parse = |text: &str| match text {
+            "true" if !is_quoted => Some(true),
+            "false" if !is_quoted => Some(false),
+            _ => None,
+        };
+        self.parsed(fields, key, parse, |text| Fault::NotBoolean { text, is_quoted })
+    }
+
+    pub(super) fn signature(&mut self, fields: &Fields<'_>, key: usize) -> Given<Signature> {
+        let is_plain = fields.values[key].is_some_and(Value::is_plain);
+        let parse = |text: &str| match text {
+            "true" if is_plain => Some(Signature::Undated),
+            "false" if is_plain => Some(Signature::Missing),
+            day => Day::parse(day).map(Signature::On),
+        };
+        self.parsed(fields, key, parse, |text| Fault::NotSignature { text })
+    }
+
+    /// The text of a number that `is_within` accepts.
+    pub(super) fn amount<'t>(
+        &mut self,
+        fields: &Fields<'t>,
+        key: usize,
+        bounds: &'static str,
+        is_within: fn(&str) -> bool,
+    ) -> Option<&'t str> {
+        let value = fields.values[key]?;
+        let is_quoted = !value.is_plain();
+        let parse = |text: &str| (!is_quoted && is_within(text)).then_some(());
+        self.parsed(fields, key, parse, |text| Fault::NotNumber { text, bounds, is_quoted }).known()?;
+        value.text()
+    }
+
+    pub(super) fn reference(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
+        self.id(fields, key, false)
+    }
+
+    pub(super) fn id(&mut self, fields: &Fields<'_>, key: usize, is_declaration: bool) -> Given<Symbol> {
+        let Some(value) = fields.values[key] else { return Given::Absent };
+        let place = value.place();
+        let name = fields.shape.keys[key];
+        let Some(text) = self.text_of(value, name) else { return Given::Unknown(place) };
+        if !scalar::is_id(text) {
+            self.invalid(place, name, Fault::NotId { text: text.to_owned() });
+            return Given::Unknown(place);
+        }
+        if is_declaration {
+            self.check_ambiguous(fields, key);
+        }
+        Given::Known(self.symbols.intern(text), place)
+    }
+
+    /// The text under a key, whatever it should be.
+    pub(super) fn written(&mut self, fields: &Fields<'_>, key: usize) -> Option<Symbol> {
+        let text = fields.values[key]?.text()?;
+        Some(self.symbols.intern(text))
+    }
+
+    pub(super) fn name(&mut self, fields: &Fields<'_>, key: usize) {
+        if let Some(value) = fields.values[key] {
+            self.text_of(value, fields.shape.keys[key]);
+        }
+    }
+
+    pub(super) fn text(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
+        let Some(value) = fields.values[key] else { return Given::Absent };
+        match self.text_of(value, fields.shape.keys[key]) {
+            Some(text) => Given::Known(self.symbols.intern(text), value.place()),
+            None => Given::Unknown(value.place()),
+        }
+    }
+
+    /// The number of an account: text, which other readers may take for a number.
+    pub(super) fn account(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
+        let account = self.text(fields, key);
+        self.check_ambiguous(fields, key);
+        account
+    }
+
+    pub(super) fn text_of<'t>(&mut self, value: Value<'t>, key: &str) -> Option<&'t str> {
+        let fault = match value.text() {
+            None => Fault::NotText,
+            Some("") => Fault::Empty,
+            Some(text) => return Some(text),
+        };
+        self.invalid(value.place(), key, fault);
+        None
+    }
+
+    pub(super) fn check_ambiguous(&mut self, fields: &Fields<'_>, key: usize) {
+        if let Some(value) = fields.values[key]
+            && value.is_plain()
+            && let Some(text) = value.text()
+            && scalar::is_ambiguous(text)
+        {
+            let kind = ProblemKind::Ambiguous { key: fields.shape.keys[key], text: text.to_owned() };
+            self.note(value.place(), kind);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A calendar day, the only measure of time that the programme knows.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(Date);
+
+impl Day {
+    pub(super) const fn constant(year: i16, month: i8, day: i8) -> Self {
+        Self(jiff::civil::date(year, month, day))
+    }
+
+    /// The day that `text` names in the form `YYYY-MM-DD`; none for any other form and for days that no calendar has.
+    ///
+    /// ```
+    /// use cspgraph::programme::Day;
+    /// assert_eq!(Day::parse("2024-02-29").unwrap().to_string(), "2024-02-29");
+    /// assert_eq!(Day::parse("2023-02-29"), None);
+    /// assert_eq!(Day::parse("2024-2-29"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        if !Self::has_form(text) {
+            return None;
+        }
+        let year: i16 = text[..4].parse().ok()?;
+        let month: i8 = text[5..7].parse().ok()?;
+        let day: i8 = text[8..].parse().ok()?;
+        Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Whether the text has the form `YYYY-MM-DD`, whatever the calendar says.
+    pub fn has_form(text: &str) -> bool {
+        text.len() == 10
+            && text.bytes().enumerate().all(|(index, byte)| match index {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}

@@ -1,0 +1,231 @@
+//! The texts of a network: where they came from, byte spans into them, and lines and columns on demand.
+//!
+//! Invariant: nothing here knows YAML or the programme. Every position above this floor is a byte offset; lines and
+//! columns are worked out when somebody reads them.
+
+use std::sync::OnceLock;
+
+/// Names one file of a [`Sources`], in network order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A range of bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Number of bytes.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte: the place of an empty value.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Where a value stands: where it is used, and where it is written if an alias or a merge key brought it there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The value where it is used: for an aliased value the outermost alias.
+    pub span: Span,
+    /// Start and end of the value as written; both 0 where nothing was aliased.
+    written: (u32, u32),
+}
+
+impl Place {
+    /// A value that stands where it is written.
+    pub fn direct(span: Span) -> Self {
+        Self { span, written: (0, 0) }
+    }
+
+    /// A value used at `span` through an alias and written at `start..end` of the same file.
+    pub fn aliased(span: Span, start: u32, end: u32) -> Self {
+        Self { span, written: (start, end) }
+    }
+
+    /// Where an aliased value is written, if it is one.
+    pub fn written(self) -> Option<Span> {
+        let (start, end) = self.written;
+        (end != 0).then_some(Span { file: self.span.file, start, end })
+    }
+}
+
+/// A line and a column, counted from 1; columns in Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+}
+
+/// One file: the path it is printed with, and its text.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    text: String,
+    defect: Option<Defect>,
+    line_starts: OnceLock<Vec<u32>>,
+    /// Number of characters before each piece of the text, so that no column is counted from the start of a long line.
+    character_counts: OnceLock<Vec<u32>>,
+}
+
+/// Bytes between two entries of a source's character counts.
+const PIECE: usize = 4096;
+
+/// Number of scalar values that begin in these bytes of UTF-8: continuation bytes begin none.
+fn characters_in(bytes: &[u8]) -> u32 {
+    u32_of(bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count())
+}
+
+fn u32_of(number: usize) -> u32 {
+    u32::try_from(number).expect("a source is smaller than 4 GiB")
+}
+
+/// Why a file cannot be read as text at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defect {
+    /// The bytes are no UTF-8 from this offset on.
+    NotUtf8 {
+        /// Offset of the first offending byte.
+        offset: u32,
+    },
+    /// The file looks like UTF-16, as some editors on Windows save it.
+    Utf16,
+    /// The file is larger than offsets can count: 4 GiB.
+    TooLarge {
+        /// The size of the file in bytes.
+        bytes: u64,
+    },
+}
+
+impl Source {
+    /// A file whose bytes are `bytes`, printed as `path`. Bytes that are no UTF-8 are kept as a [`Defect`].
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let path = path.into();
+        if u32::try_from(bytes.len()).is_err() {
+            return Self::too_large(path, bytes.len() as u64);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::with(path, text, None),
+            Err(error) => {
+                let offset = u32::try_from(error.utf8_error().valid_up_to()).expect("the length fits");
+                let bytes = error.as_bytes();
+                let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+                let defect = if utf16 { Defect::Utf16 } else { Defect::NotUtf8 { offset } };
+                // What was read so far is kept, so that the finding can show its line.
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                let text = if u32::try_from(text.len()).is_ok() { text } else { String::new() };
+                Self::with(path, text, Some(defect))
+            }
+        }
+    }
+
+    /// A file that was not read because its size passes 4 GiB.
+    pub fn too_large(path: impl Into<String>, bytes: u64) -> Self {
+        Self::with(path.into(), String::new(), Some(Defect::TooLarge { bytes }))
+    }
+
+    fn with(path: String, text: String, defect: Option<Defect>) -> Self {
+        Self { path, text, defect, line_starts: OnceLock::new(), character_counts: OnceLock::new() }
+    }
+
+    /// The path, relative to the working directory, with `/` between.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The text; what stands in place of bytes that are no UTF-8 is U+FFFD.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Why the file is no text, if it is none.
+    pub fn defect(&self) -> Option<Defect> {
+        self.defect
+    }
+
+    /// Line and column of a byte offset. LF, CRLF and CR end a line, as in YAML.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = offset.min(u32_of(self.text.len()));
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset);
+        let line_start = starts[line - 1];
+        let characters = self.characters_before(offset) - self.characters_before(line_start);
+        // A byte-order mark is no character of the first line.
+        let mark = u32::from(line_start == 0 && offset > 0 && self.text.starts_with('\u{feff}'));
+        Position { line: u32_of(line), column: characters - mark + 1 }
+    }
+
+    /// Number of Unicode scalar values before a byte offset.
+    fn characters_before(&self, offset: u32) -> u32 {
+        let counts = self.character_counts.get_or_init(|| {
+            let mut counts = vec![0];
+            for piece in self.text.as_bytes().chunks(PIECE) {
+                counts.push(counts[counts.len() - 1] + characters_in(piece));
+            }
+            counts
+        });
+        let piece = offset as usize / PIECE;
+        counts[piece] + characters_in(&self.text.as_bytes()[piece * PIECE..offset as usize])
+    }
+
+    /// Offsets at which lines begin, in order; the first is 0.
+    pub fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = vec![0];
+            for (index, byte) in bytes.iter().enumerate() {
+                let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
+                if ends_line {
+                    starts.push(u32_of(index + 1));
+                }
+            }
+            starts
+        })
+    }
+}
+
+/// All files of a network, in network order.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// The given files in network order: by the bytes of their paths. Of files with one path the first is kept.
+    pub fn new(mut files: Vec<Source>) -> Self {
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        files.dedup_by(|later, earlier| later.path == earlier.path);
+        Self { files }
+    }
+
+    /// The files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(index, source)| (FileId(u32_of(index)), source))
+    }
+
+    /// One file.
+    pub fn file(&self, id: FileId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}

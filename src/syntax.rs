@@ -1,0 +1,13 @@
+//! YAML and JSON text to a spanned tree.
+//!
+//! Parsing never fails: it returns the tree, or the one problem that stopped the parser. The tree keeps text as text;
+//! what a value means is decided in `network`.
+//! Invariant: the YAML event parser is named on this floor only.
+
+mod block;
+mod parse;
+mod replaced;
+mod tree;
+
+pub use parse::{Limits, SyntaxProblem, parse};
+pub use tree::{Entry, Tree, Value};

@@ -1,0 +1,146 @@
+//! The tree of one file: nodes in the order in which they are written, aliases kept as aliases.
+//!
+//! Invariant: a node stands before its children, and `next` is the index behind its last descendant, so a subtree is
+//! a range and no pointer is needed.
+
+use crate::source::{FileId, Place, Span};
+
+/// The documents of one file.
+#[derive(Debug)]
+pub struct Tree<'s> {
+    pub(super) file: FileId,
+    pub(super) text: &'s str,
+    pub(super) nodes: Vec<Node>,
+    /// Texts that differ from what the source holds: escapes, folded lines, block scalars.
+    pub(super) unescaped: Vec<String>,
+    pub(super) documents: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) next: u32,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// A plain scalar, as in the source.
+    Plain,
+    /// A quoted scalar, as in the source between its quotes.
+    Quoted,
+    /// A plain scalar over several lines.
+    PlainUnescaped(u32),
+    /// Any other scalar that the source spells differently.
+    QuotedUnescaped(u32),
+    Sequence,
+    Mapping,
+    /// An alias of the node with this index.
+    Alias(u32),
+}
+
+/// A value of the tree, aliases followed.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'t> {
+    tree: &'t Tree<'t>,
+    node: u32,
+    /// The outermost alias through which the value was reached.
+    used: Option<Span>,
+}
+
+/// One entry of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'t> {
+    /// The key.
+    pub key: Value<'t>,
+    /// Its value.
+    pub value: Value<'t>,
+}
+
+impl Tree<'_> {
+    /// The root of each document of the file.
+    pub fn documents(&self) -> impl Iterator<Item = Value<'_>> {
+        self.documents.iter().map(|node| Value { tree: self, node: *node, used: None }.followed())
+    }
+}
+
+impl<'t> Value<'t> {
+    /// Where the value stands.
+    pub fn place(self) -> Place {
+        let node = self.record();
+        match self.used {
+            Some(used) => Place::aliased(used, node.start, node.end),
+            None => Place::direct(Span { file: self.tree.file, start: node.start, end: node.end }),
+        }
+    }
+
+    /// The text of a scalar; none for a list or a mapping.
+    pub fn text(self) -> Option<&'t str> {
+        let node = self.record();
+        let (start, end) = (node.start as usize, node.end as usize);
+        match node.kind {
+            Kind::Plain => Some(&self.tree.text[start..end]),
+            Kind::Quoted => Some(&self.tree.text[start + 1..end - 1]),
+            Kind::PlainUnescaped(index) | Kind::QuotedUnescaped(index) => Some(&self.tree.unescaped[index as usize]),
+            Kind::Sequence | Kind::Mapping | Kind::Alias(_) => None,
+        }
+    }
+
+    /// Whether the value is a scalar without quotes.
+    pub fn is_plain(self) -> bool {
+        matches!(self.record().kind, Kind::Plain | Kind::PlainUnescaped(_))
+    }
+
+    /// Whether the value is a scalar without quotes and without text: a key with nothing behind it.
+    pub fn is_blank(self) -> bool {
+        let node = self.record();
+        matches!(node.kind, Kind::Plain) && node.start == node.end
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(self) -> Option<impl Iterator<Item = Value<'t>>> {
+        matches!(self.record().kind, Kind::Sequence).then(|| self.children())
+    }
+
+    /// The entries of a mapping as written, `<<` among them; none for anything else.
+    pub fn entries(self) -> Option<impl Iterator<Item = Entry<'t>>> {
+        matches!(self.record().kind, Kind::Mapping).then(|| {
+            let mut children = self.children();
+            std::iter::from_fn(move || {
+                let key = children.next()?;
+                let value = children.next()?;
+                Some(Entry { key, value })
+            })
+        })
+    }
+
+    /// Whether this is a merge key: `<<` without quotes.
+    pub fn is_merge_key(self) -> bool {
+        self.is_plain() && self.text() == Some("<<")
+    }
+
+    fn children(self) -> impl Iterator<Item = Value<'t>> {
+        let end = self.record().next;
+        let mut node = self.node + 1;
+        std::iter::from_fn(move || {
+            if node >= end {
+                return None;
+            }
+            let child = Value { node, ..self };
+            node = child.record().next;
+            Some(child.followed())
+        })
+    }
+
+    fn followed(self) -> Self {
+        let node = self.record();
+        let Kind::Alias(target) = node.kind else { return self };
+        let alias = Span { file: self.tree.file, start: node.start, end: node.end };
+        Self { tree: self.tree, node: target, used: self.used.or(Some(alias)) }
+    }
+
+    fn record(self) -> Node {
+        self.tree.nodes[self.node as usize]
+    }
+}
