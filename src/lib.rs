@@ -9,11 +9,17 @@
 //! - [`finding`]: what a rule says
 //! - [`syntax`]: text to a spanned tree
 //! - [`network`]: trees to one resolved, dated graph
+//! - [`wording`]: what several rules say in the same words
+//! - [`rules`]: one file per rule
+//! - [`check`]: sources to an outcome
 
+pub mod check;
 pub mod finding;
 pub mod nearest;
 pub mod network;
 pub mod programme;
+pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod visible;
+pub mod wording;

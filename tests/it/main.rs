@@ -1,0 +1,7 @@
+//! All tests of the program as a whole: text in, text out.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
+
+mod claims;
+mod rules;
