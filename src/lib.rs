@@ -12,12 +12,16 @@
 //! - [`wording`]: what several rules say in the same words
 //! - [`rules`]: one file per rule
 //! - [`check`]: sources to an outcome
+//! - [`report`]: an outcome to text
+//! - [`cli`]: arguments, files, exit codes
 
 pub mod check;
+pub mod cli;
 pub mod finding;
 pub mod nearest;
 pub mod network;
 pub mod programme;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod syntax;

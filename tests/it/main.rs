@@ -4,4 +4,10 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
 mod claims;
+mod cli;
+mod floors;
+mod graphs;
+mod laws;
+mod loader;
+mod reports;
 mod rules;

@@ -1,0 +1,121 @@
+//! How fast each phase is, in relationships and in bytes of input per second.
+//!
+//! `cargo bench` prints every figure beside the event parser's bare loop on the same bytes in the same run: machines
+//! are noisy, ratios are not.
+
+mod generator;
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use saphyr_parser::Parser;
+
+use cspgraph::check::{Policy, check, judge, parse_all};
+use cspgraph::network::Network;
+use cspgraph::programme::Day;
+use cspgraph::report::{self, Look, Report};
+use cspgraph::source::{Source, Sources};
+use cspgraph::syntax::Limits;
+
+use generator::{Plan, generate};
+
+/// Relationships of each network; as part of the test suite the benches run once on a small one.
+#[expect(clippy::disallowed_methods, reason = "cargo says by an argument whether this is a benchmark")]
+fn sizes() -> Vec<usize> {
+    if std::env::args().any(|argument| argument == "--bench") { vec![10_000, 100_000] } else { vec![1_000] }
+}
+
+fn main() {
+    divan::main();
+}
+
+fn text(relationships: usize, fault_every: Option<usize>) -> String {
+    generate(&Plan { relationships, seed: 1, fault_every })
+}
+
+fn sources(text: &str) -> Sources {
+    Sources::new(vec![Source::new("network.yaml", text.as_bytes().to_vec())])
+}
+
+fn policy() -> Policy {
+    Policy::as_of_today(Day::parse("2026-11-20").expect("a day"))
+}
+
+/// The yardstick: what the event parser alone takes.
+#[divan::bench(args = sizes())]
+fn event_parser_alone(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, None);
+    bencher
+        .counter(ItemsCount::new(relationships))
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| Parser::new_from_str(black_box(&text)).count());
+}
+
+#[divan::bench(args = sizes())]
+fn load(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, None);
+    let sources = sources(&text);
+    bencher
+        .counter(ItemsCount::new(relationships))
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| parse_all(black_box(&sources), Limits::default()));
+}
+
+#[divan::bench(args = sizes())]
+fn resolve(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, None);
+    let sources = sources(&text);
+    bencher
+        .counter(ItemsCount::new(relationships))
+        .counter(BytesCount::of_str(&text))
+        .with_inputs(|| parse_all(&sources, Limits::default()))
+        .bench_local_values(|trees| Network::resolve(&sources, trees, policy().as_of));
+}
+
+#[divan::bench(args = sizes())]
+fn rules(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, None);
+    let sources = sources(&text);
+    let network = Network::resolve(&sources, parse_all(&sources, Limits::default()), policy().as_of);
+    bencher
+        .counter(ItemsCount::new(relationships))
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| judge(black_box(&network), &policy()));
+}
+
+#[divan::bench(args = sizes())]
+fn whole_check(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, None);
+    let sources = sources(&text);
+    bencher
+        .counter(ItemsCount::new(relationships))
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| check(black_box(&sources), &policy()));
+}
+
+/// One relationship in ten is faulty, so there is something to write.
+#[divan::bench(args = sizes())]
+fn render_json(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, Some(10));
+    let sources = sources(&text);
+    let outcome = check(&sources, &policy());
+    let report = Report { sources: &sources, outcome: &outcome, with_statistics: false };
+    bencher.counter(ItemsCount::new(outcome.findings.len())).counter(BytesCount::of_str(&text)).bench_local(|| {
+        let mut out = Vec::new();
+        report::write_json(&mut out, report).expect("memory takes all");
+        out
+    });
+}
+
+#[divan::bench(args = sizes())]
+fn render_text(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, Some(10));
+    let sources = sources(&text);
+    let outcome = check(&sources, &policy());
+    let report = Report { sources: &sources, outcome: &outcome, with_statistics: false };
+    let look = Look { is_coloured: false, is_ascii: false, width: 80, findings_max: None, with_summary: true };
+    bencher.counter(ItemsCount::new(outcome.findings.len())).counter(BytesCount::of_str(&text)).bench_local(|| {
+        let mut out = Vec::new();
+        report::write_text(&mut out, report, look).expect("memory takes all");
+        out
+    });
+}

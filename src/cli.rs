@@ -1,0 +1,164 @@
+//! The command line: arguments, files, the clock, exit codes.
+//!
+//! Invariant: files, the environment, the terminal and the clock are touched on this floor only.
+
+#![expect(clippy::disallowed_methods, reason = "this is the floor that touches the world")]
+
+mod arguments;
+mod clock;
+mod failure;
+mod load;
+mod selection;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::check::{Policy, check};
+use crate::cli::arguments::{Arguments, CheckArguments, Color, Command, FailOn, Format, RulesFormat};
+use crate::cli::failure::Failure;
+use crate::finding::Severity;
+use crate::network::AsOf;
+use crate::report::{self, Look, Report};
+use crate::syntax::Limits;
+use crate::visible::is_hidden;
+
+/// Checked, and nothing at or above `--fail-on` was found.
+const CLEAN: u8 = 0;
+/// Checked, and something at or above `--fail-on` was found.
+const FOUND: u8 = 1;
+/// Could not check.
+const FAILED: u8 = 2;
+
+/// Columns of a text that goes to no terminal.
+const WIDTH: usize = 80;
+
+/// Runs the program with these arguments, the program's name first; returns its exit status.
+pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        // Help and version are reports, everything else is a failure.
+        Err(error) if error.use_stderr() => return fail(&Failure::Arguments(sentence(&error))),
+        Err(error) => {
+            let is_printed = print(|out| write!(out, "{}", error.render()));
+            return is_printed.map_or_else(|failure| fail(&failure), |()| ExitCode::from(CLEAN));
+        }
+    };
+    let result = match &arguments.command {
+        Command::Check(check) => run_check(check),
+        Command::Explain { name, color } => explain(name, *color),
+        Command::Rules { format } => rules(*format),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => fail(&failure),
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    // Nobody is left to be told if standard error is closed.
+    let _ = writeln!(io::stderr(), "cspgraph: {}", printable(&failure.to_string()));
+    ExitCode::from(FAILED)
+}
+
+/// The sentence without what a terminal would obey, and with an end.
+fn printable(sentence: &str) -> String {
+    const CHARACTERS_MAX: usize = 1000;
+    let mut characters = sentence.chars().map(|character| if is_hidden(character) { '\u{fffd}' } else { character });
+    let shown: String = characters.by_ref().take(CHARACTERS_MAX).collect();
+    if characters.next().is_some() { shown + "…" } else { shown }
+}
+
+/// What clap says of bad arguments, in one sentence: its first lines and its tips, without the usage.
+fn sentence(error: &clap::Error) -> String {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "name a command: `cspgraph check` checks the network in this folder, `cspgraph --help` says more"
+            .to_owned();
+    }
+    let text = error.render().to_string();
+    let said = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+    let parts: Vec<&str> = said.map(str::trim).filter(|line| !line.is_empty()).collect();
+    let parts: Vec<&str> =
+        parts.iter().map(|part| part.trim_start_matches("error: ").trim_start_matches("tip: ")).collect();
+    format!("{}; `--help` says more", parts.join("; ").replace(":; ", ": "))
+}
+
+fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let as_of = match arguments.as_of {
+        Some(day) => AsOf { day, leaves_out_later: true },
+        None => AsOf { day: clock::today(), leaves_out_later: false },
+    };
+    let limits = Limits { depth: arguments.max_depth, aliased_values: arguments.max_aliased_values };
+    let rules = selection::rules(&arguments.select, &arguments.ignore)?;
+    let sources = load::load(&arguments.paths, arguments.stdin_name.as_deref())?;
+    let outcome = check(&sources, &Policy { as_of, limits, rules });
+    let report = Report { sources: &sources, outcome: &outcome, with_statistics: arguments.statistics };
+    print(|out| match arguments.format {
+        Format::Json => report::write_json(out, report),
+        Format::Concise => report::write_concise(out, report, !arguments.quiet),
+        Format::Text => report::write_text(out, report, look(arguments)),
+    })?;
+    let lowest = match arguments.fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    };
+    let fails = outcome.findings.iter().any(|finding| lowest.is_some_and(|lowest| finding.rule.severity >= lowest));
+    Ok(if fails { FOUND } else { CLEAN })
+}
+
+fn look(arguments: &CheckArguments) -> Look {
+    Look {
+        is_coloured: is_coloured(arguments.color),
+        is_ascii: arguments.ascii,
+        width: width(),
+        findings_max: arguments.max_findings,
+        with_summary: !arguments.quiet,
+    }
+}
+
+fn explain(name: &str, color: Color) -> Result<u8, Failure> {
+    let info = selection::rule(name)?;
+    print(|out| report::write_page(out, info.page, width(), is_coloured(color)))?;
+    Ok(CLEAN)
+}
+
+fn rules(format: RulesFormat) -> Result<u8, Failure> {
+    print(|out| match format {
+        RulesFormat::Text => report::write_rules(out),
+        RulesFormat::Json => report::write_rules_json(out),
+    })?;
+    Ok(CLEAN)
+}
+
+/// Writes a report to standard output. Who reads it may stop at any line: a closed pipe is no failure.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(Failure::Output),
+    }
+}
+
+fn is_coloured(color: Color) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+        Color::Auto => {
+            let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+            is_set("CLICOLOR_FORCE") || (io::stdout().is_terminal() && !is_dumb)
+        }
+    }
+}
+
+fn width() -> usize {
+    if !io::stdout().is_terminal() {
+        return WIDTH;
+    }
+    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(40, 140))
+}

@@ -1,0 +1,137 @@
+//! The arguments, and the help that explains them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::programme::Day;
+use crate::syntax::Limits;
+
+/// Check reseller networks of the Microsoft Cloud Solution Provider (CSP) programme for what the programme forbids.
+///
+/// A network is described in YAML files: partners with their enrollments, tenants, customers, and the dated
+/// relationships between them. `check` reads them all and points at every line that the programme does not allow.
+#[derive(Debug, Parser)]
+#[command(name = "cspgraph", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check a network and report what is wrong in it.
+    ///
+    /// The network is the union of all files given. Exit status: 0 if nothing at or above --fail-on was found, 1 if
+    /// something was, 2 if the check could not be done.
+    Check(CheckArguments),
+    /// Print the manual page of a rule: what it reports, why, an example, the way out.
+    Explain {
+        /// The name of the rule, as findings show it.
+        name: String,
+        /// When to use colours.
+        #[arg(long, value_name = "WHEN", default_value = "auto")]
+        color: Color,
+    },
+    /// List all rules.
+    Rules {
+        /// How to print the list.
+        #[arg(long, default_value = "text")]
+        format: RulesFormat,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders of the network.
+    ///
+    /// A folder stands for every .yaml and .yml file below it; hidden files and what .gitignore names are left out. A
+    /// `-` reads one file of the network from standard input.
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The path to print for standard input; the file of that path is not read.
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_name: Option<String>,
+    /// How to print what was found.
+    #[arg(long, default_value = "text")]
+    pub(super) format: Format,
+    /// The day from which to look at the network, as YYYY-MM-DD. What begins later is left out.
+    ///
+    /// Without it the day is today, and nothing is left out: what is planned is judged, too.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    /// The least severity that makes the exit status 1.
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(super) fail_on: FailOn,
+    /// Check only these rules or groups (repeatable, or separated by commas).
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Do not check these rules or groups (repeatable, or separated by commas); syntax-error is always checked.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// Show at most this many findings in text, those of one cause counting once.
+    #[arg(long, value_name = "N")]
+    pub(super) max_findings: Option<usize>,
+    /// Count the findings by rule.
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+    /// Draw text with ASCII characters alone.
+    #[arg(long)]
+    pub(super) ascii: bool,
+    /// Print findings alone, without the line that sums them up.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// How deep lists and mappings may nest.
+    #[arg(long, value_name = "LEVELS", default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) max_depth: u32,
+    /// How many values the aliases of one file may stand for.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().aliased_values)]
+    pub(super) max_aliased_values: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Drawn for people, with the lines concerned.
+    Text,
+    /// One line per finding.
+    Concise,
+    /// One JSON document, version 1.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// For people, by group.
+    Text,
+    /// A JSON list.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Everything.
+    Info,
+    /// Nothing: the exit status is 0 whatever was found.
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day is written YYYY-MM-DD, say 2026-03-31".to_owned())
+}

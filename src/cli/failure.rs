@@ -1,0 +1,41 @@
+//! What keeps the program from checking, each in one sentence that says what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A failure for the user to mend.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error("failed to read {path}: {source}; correct the path or its permissions", path = path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("failed to walk a folder: {0}; correct its permissions")]
+    Walk(ignore::Error),
+    #[error("{path} is a link that leads nowhere; remove it or restore what it leads to", path = .0.display())]
+    DeadLink(PathBuf),
+    #[error("{0}")]
+    Arguments(String),
+    #[error("failed to read standard input: {0}")]
+    Stdin(io::Error),
+    #[error("no such file or folder: {path}; correct the path", path = .0.display())]
+    NoSuchPath(PathBuf),
+    #[error("no network file (.yaml, .yml) in {}, hidden and ignored ones left out; name the folder that holds the network", list(.0))]
+    NoFile(Vec<PathBuf>),
+    #[error("another file is printed with the same name as {path}; rename one of the two", path = .0.display())]
+    SameName(PathBuf),
+    #[error("standard input can be read once only; name `-` once")]
+    StdinTwice,
+    #[error("--stdin-name names standard input, which is not read; add `-` to the paths")]
+    StdinNameAlone,
+    #[error("no {kind} is called `{name}`; {hint}")]
+    NoSuchRule { kind: &'static str, name: String, hint: String },
+    #[error("no rule is left to check; select some rule that is not ignored")]
+    NothingSelected,
+    #[error("failed to write to standard output: {0}; free space or correct the redirection")]
+    Output(io::Error),
+    #[error("failed to find the working directory: {0}; change to a directory that exists")]
+    WorkingDirectory(io::Error),
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,54 @@
+//! Names of rules and groups to rules.
+
+use crate::cli::failure::Failure;
+use crate::finding::{Group, Info};
+use crate::nearest::nearest;
+use crate::rules::ALL;
+
+/// The rule that nobody can switch off.
+const ALWAYS: &str = "syntax-error";
+
+/// The names of the rules that are selected (all where none is named) and not ignored; `syntax-error` always is: what
+/// cannot be read cannot pass.
+pub(super) fn rules(selected: &[String], ignored: &[String]) -> Result<Vec<&'static str>, Failure> {
+    let selected = if selected.is_empty() { ALL.iter().map(|rule| rule.info.name).collect() } else { named(selected)? };
+    let ignored = named(ignored)?;
+    let mut rules: Vec<_> = selected.into_iter().filter(|rule| !ignored.contains(rule)).collect();
+    if rules.is_empty() {
+        return Err(Failure::NothingSelected);
+    }
+    rules.push(ALWAYS);
+    Ok(rules)
+}
+
+/// The rule of this name.
+pub(super) fn rule(name: &str) -> Result<&'static Info, Failure> {
+    let names = || ALL.iter().map(|rule| rule.info.name);
+    ALL.iter().map(|rule| rule.info).find(|info| info.name == name).ok_or_else(|| no_such_rule("rule", name, names()))
+}
+
+fn named(names: &[String]) -> Result<Vec<&'static str>, Failure> {
+    let mut rules = Vec::new();
+    for name in names {
+        let before = rules.len();
+        rules.extend(
+            ALL.iter()
+                .map(|rule| rule.info)
+                .filter(|info| info.name == name || info.group.name() == name)
+                .map(|info| info.name),
+        );
+        if rules.len() == before {
+            let groups = Group::ALL.into_iter().map(Group::name);
+            return Err(no_such_rule("rule or group", name, ALL.iter().map(|rule| rule.info.name).chain(groups)));
+        }
+    }
+    Ok(rules)
+}
+
+fn no_such_rule(kind: &'static str, name: &str, names: impl Iterator<Item = &'static str>) -> Failure {
+    let hint = match nearest(name, names) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`cspgraph rules` lists them".to_owned(),
+    };
+    Failure::NoSuchRule { kind, name: name.to_owned(), hint }
+}

@@ -1,0 +1,50 @@
+//! An outcome as text, one file per format.
+//!
+//! Invariant: the same outcome gives the same bytes. miette is named in `report/text.rs` only.
+
+mod catalogue;
+mod concise;
+mod excerpt;
+mod json;
+mod page;
+mod printable;
+mod statistics;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::check::Outcome;
+use crate::source::Sources;
+
+pub use catalogue::{write_rules, write_rules_json};
+pub use page::write_page;
+pub use text::{Look, write_text};
+
+/// Everything that a report is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'r> {
+    /// What was checked.
+    pub sources: &'r Sources,
+    /// What was found.
+    pub outcome: &'r Outcome,
+    /// Whether findings are counted by rule.
+    pub with_statistics: bool,
+}
+
+/// Writes one line per finding.
+///
+/// # Errors
+///
+/// What `out` answers.
+pub fn write_concise(out: &mut dyn Write, report: Report<'_>, with_summary: bool) -> io::Result<()> {
+    concise::write(out, report, with_summary)
+}
+
+/// Writes the JSON document of version 1.
+///
+/// # Errors
+///
+/// What `out` answers.
+pub fn write_json(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
+    json::write(out, report)
+}

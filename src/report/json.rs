@@ -1,0 +1,141 @@
+//! The JSON document of version 1: keys may be added within the version, never renamed or removed.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Severity};
+use crate::report::{Report, statistics};
+use crate::source::{Sources, Span};
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document<'r> {
+    version: u32,
+    tool: Tool,
+    as_of: String,
+    summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<BTreeMap<&'static str, usize>>,
+    findings: Vec<FindingEntry<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    partners: usize,
+    tenants: usize,
+    customers: usize,
+    relationships: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    waived: usize,
+    known: usize,
+}
+
+#[derive(Serialize)]
+struct FindingEntry<'r> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'r str>,
+    url: String,
+    #[serde(flatten)]
+    place: PlaceEntry<'r>,
+    subject: &'r [String],
+    labels: Vec<LabelEntry<'r>>,
+    #[serde(rename = "more-labels", skip_serializing_if = "Option::is_none")]
+    has_more_labels: Option<bool>,
+    fingerprint: String,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct LabelEntry<'r> {
+    #[serde(flatten)]
+    place: PlaceEntry<'r>,
+    message: &'r str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct PlaceEntry<'r> {
+    file: &'r str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    offset: u32,
+    length: u32,
+}
+
+impl<'r> PlaceEntry<'r> {
+    fn new(sources: &'r Sources, span: Span) -> Self {
+        let source = sources.file(span.file);
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Self {
+            file: source.path(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            offset: span.start,
+            length: span.len(),
+        }
+    }
+}
+
+impl<'r> FindingEntry<'r> {
+    fn new(sources: &'r Sources, finding: &'r Finding) -> Self {
+        let label = |(span, message)| LabelEntry { place: PlaceEntry::new(sources, span), message };
+        Self {
+            rule: finding.rule.name,
+            severity: finding.rule.severity.name(),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            url: format!("docs/rules/{}.md", finding.rule.name),
+            place: PlaceEntry::new(sources, finding.primary.place.span),
+            subject: &finding.subject,
+            labels: finding.further_labels().map(label).collect(),
+            has_more_labels: finding.has_more_labels.then_some(true),
+            fingerprint: finding.fingerprint(),
+            state: "new",
+        }
+    }
+}
+
+pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
+    let (sources, outcome) = (report.sources, report.outcome);
+    let counts = outcome.counts;
+    let count_by_rule = || statistics::by_rule(outcome).into_iter().map(|(name, (count, _))| (name, count)).collect();
+    let document = Document {
+        version: 1,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        as_of: outcome.as_of.to_string(),
+        summary: Summary {
+            files: sources.len(),
+            partners: counts.partners,
+            tenants: counts.tenants,
+            customers: counts.customers,
+            relationships: counts.relationships,
+            errors: outcome.count(Severity::Error),
+            warnings: outcome.count(Severity::Warning),
+            infos: outcome.count(Severity::Info),
+            waived: 0,
+            known: 0,
+        },
+        statistics: report.with_statistics.then(count_by_rule),
+        findings: outcome.findings.iter().map(|finding| FindingEntry::new(sources, finding)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}

@@ -1,0 +1,242 @@
+//! Findings for people, drawn by miette's graphical handler.
+//!
+//! miette 7.6 scans a file from its first byte for every label, panics on labels beyond column 65,535, and prints
+//! control characters of the source as they are. All three are kept from it: it sees [`Excerpt`]s, never a file.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+};
+
+use crate::finding::{Finding, Info, Severity};
+use crate::report::excerpt::Excerpt;
+use crate::report::printable::printable_text;
+use crate::report::{Report, concise, statistics};
+use crate::source::{Sources, Span};
+
+/// How text is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether colours are used.
+    pub is_coloured: bool,
+    /// Whether lines are drawn with ASCII alone.
+    pub is_ascii: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Most findings that are drawn; none for all.
+    pub findings_max: Option<usize>,
+    /// Whether the summary closes the text.
+    pub with_summary: bool,
+}
+
+/// How many places of findings with one cause are listed.
+const PLACES_MAX: usize = 3;
+
+/// Writes the findings, those of one cause as one, and a summary.
+///
+/// # Errors
+///
+/// What `out` answers.
+pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Result<()> {
+    let groups = grouped(&report.outcome.findings);
+    let shown = look.findings_max.unwrap_or(groups.len()).min(groups.len());
+    for group in &groups[..shown] {
+        let drawn = Drawn::new(report.sources, group, look);
+        let mut text = String::new();
+        handler(group[0].rule, look).render_report(&mut text, &drawn).map_err(io::Error::other)?;
+        for line in text.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        writeln!(out)?;
+    }
+    let hidden: usize = groups[shown..].iter().map(Vec::len).sum();
+    if hidden > 0 {
+        let hidden = concise::plural(hidden, "finding");
+        writeln!(out, "{hidden} more than --max-findings {shown} shows\n")?;
+    }
+    if report.with_statistics {
+        statistics::write(out, report.outcome)?;
+    }
+    if look.with_summary {
+        concise::write_summary(out, report)?;
+    }
+    Ok(())
+}
+
+/// Findings of one rule and cause together, each group at the place of its first.
+fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut by_cause: HashMap<(&str, &str), usize> = HashMap::new();
+    for finding in findings {
+        let known = finding.cause.as_deref().and_then(|cause| by_cause.get(&(finding.rule.name, cause)));
+        if let Some(group) = known {
+            groups[*group].push(finding);
+            continue;
+        }
+        if let Some(cause) = &finding.cause {
+            by_cause.insert((finding.rule.name, cause), groups.len());
+        }
+        groups.push(vec![finding]);
+    }
+    groups
+}
+
+/// miette with the weight and name of a rule in front of the message, where its own signs say neither.
+fn handler(rule: &Info, look: Look) -> GraphicalReportHandler {
+    let mut characters = if look.is_ascii { ThemeCharacters::ascii() } else { ThemeCharacters::unicode() };
+    let weight = format!("{}[{}]:", rule.severity, rule.name);
+    let sign = |sign: &str| if look.is_ascii { weight.clone() } else { format!("{sign} {weight}") };
+    characters.error = sign("×");
+    characters.warning = sign("⚠");
+    characters.advice = sign("ℹ");
+    let styles = if look.is_coloured { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
+        .with_width(look.width)
+        .with_context_lines(1)
+        .with_links(false)
+        // Ids and paths are not broken at their hyphens and slashes.
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_break_words(false)
+        .without_cause_chain()
+        .without_syntax_highlighting()
+}
+
+/// A group of findings as miette sees it.
+struct Drawn<'r> {
+    finding: &'r Finding,
+    message: String,
+    help: Option<String>,
+    labels: Vec<LabeledSpan>,
+    excerpt: Excerpt,
+}
+
+impl<'r> Drawn<'r> {
+    fn new(sources: &'r Sources, group: &[&'r Finding], look: Look) -> Self {
+        let finding = group[0];
+        let mut spans: Vec<Span> = vec![finding.primary.place.span];
+        let mut messages: Vec<&str> = vec![&finding.primary.message];
+        for (span, message) in finding.further_labels() {
+            spans.push(span);
+            messages.push(message);
+        }
+        // The drawing takes some columns on the left: line number, bar, blanks.
+        let excerpt = Excerpt::new(sources, &spans, look.width.saturating_sub(10).max(40), look.is_ascii);
+        let labels = excerpt.marks.iter().map(|mark| {
+            let message = printable_text(messages[mark.index], look.is_ascii).into_owned();
+            let message = (!message.is_empty()).then_some(message);
+            let span = (mark.range.start, mark.range.len());
+            if mark.index == 0 {
+                LabeledSpan::new_primary_with_span(message, span)
+            } else {
+                LabeledSpan::new_with_span(message, span)
+            }
+        });
+        let left_out = finding.has_more_labels.then(|| "more places than these are left out".to_owned());
+        let help = [finding.help.clone(), left_out, others(sources, group)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("\n");
+        Self {
+            finding,
+            message: printable_text(&finding.message, look.is_ascii).into_owned(),
+            help: (!help.is_empty()).then(|| lines_printable(&help, look.is_ascii)),
+            labels: labels.collect(),
+            excerpt,
+        }
+    }
+}
+
+fn lines_printable(text: &str, is_ascii: bool) -> String {
+    text.lines().map(|line| printable_text(line, is_ascii)).collect::<Vec<_>>().join("\n")
+}
+
+/// Where else the cause shows.
+fn others(sources: &Sources, group: &[&Finding]) -> Option<String> {
+    let others = &group[1..];
+    let places: Vec<String> = others.iter().take(PLACES_MAX).map(|finding| place(sources, finding)).collect();
+    match others.len() {
+        0 => None,
+        count if count <= PLACES_MAX => Some(format!("the same at {}", places.join(", "))),
+        count => {
+            let rest = concise::plural(count - PLACES_MAX, "other");
+            Some(format!("the same at {} and {rest}", places.join(", ")))
+        }
+    }
+}
+
+fn place(sources: &Sources, finding: &Finding) -> String {
+    let span = finding.primary.place.span;
+    let source = sources.file(span.file);
+    let position = source.position(span.start);
+    format!("{}:{}:{}", source.path(), position.line, position.column)
+}
+
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Drawn<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl std::error::Error for Drawn<'_> {}
+
+impl Diagnostic for Drawn<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.rule.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+impl SourceCode for Excerpt {
+    /// The block that holds the span. miette asks without context for the position to print, with context for lines.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let block = self.blocks.iter().find(|block| block.range.start <= start && end <= block.range.end);
+        let block = block.ok_or(MietteError::OutOfBounds)?;
+        let position = self.marks.iter().find(|mark| mark.range.start == start).map(|mark| mark.position);
+        let (line, column) = match position {
+            Some(position) if context_lines_before == 0 => (position.line as usize - 1, position.column as usize - 1),
+            _ => (block.first_line, 0),
+        };
+        let range = block.range.clone();
+        Ok(Box::new(MietteSpanContents::new_named(
+            block.path.clone(),
+            &self.text.as_bytes()[range.clone()],
+            (range.start, range.len()).into(),
+            line,
+            column,
+            block.line_count,
+        )))
+    }
+}

@@ -1,0 +1,427 @@
+//! Laws of the whole check, over random networks: what may not change a verdict does not.
+//!
+//! A network is a list of records. Written one key a line, each line is a record and a key, so findings of two
+//! spellings of one network can be compared by record and key instead of by line.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use cspgraph::check::{Outcome, Policy, check};
+use cspgraph::network::AsOf;
+use cspgraph::programme::Day;
+use cspgraph::report::{Look, Report, write_json, write_text};
+use cspgraph::source::{Source, Sources};
+use proptest::prelude::*;
+
+use crate::claims::today;
+
+/// Rules whose place, or whose very finding, follows the order of the files: they speak at the later of two, or at the
+/// first of a ring.
+const ORDERED: [&str; 6] = [
+    "duplicate-id",
+    "duplicate-relationship",
+    "duplicate-location-id",
+    "duplicate-tenant",
+    "resale-cycle",
+    "dual-role",
+];
+
+#[derive(Clone, Debug)]
+struct Record {
+    section: &'static str,
+    /// Keys with their values as YAML.
+    keys: Vec<(&'static str, String)>,
+}
+
+/// A file being written: its text, and by line the record and the key.
+#[derive(Default)]
+struct Page {
+    text: String,
+    lines: Vec<Option<(usize, &'static str)>>,
+}
+
+impl Page {
+    fn line(&mut self, text: &str, of: Option<(usize, &'static str)>) {
+        writeln!(self.text, "{text}").unwrap();
+        self.lines.push(of);
+    }
+
+    /// The records with these numbers, sections in the order in which they first come.
+    fn write(records: &[Record], numbers: &[usize]) -> Self {
+        let mut page = Self::default();
+        page.line("version: 1", None);
+        let mut sections: Vec<&str> = Vec::new();
+        for number in numbers {
+            let section = records[*number].section;
+            if !sections.contains(&section) {
+                sections.push(section);
+            }
+        }
+        for section in sections {
+            page.line(&format!("{section}:"), None);
+            for number in numbers.iter().filter(|number| records[**number].section == section) {
+                let mut mark = "- ";
+                for (key, value) in &records[*number].keys {
+                    page.line(&format!("  {mark}{key}: {value}"), Some((*number, key)));
+                    mark = "  ";
+                }
+            }
+        }
+        page
+    }
+}
+
+/// A finding by what it is about: rule, record, key.
+type About = (String, usize, &'static str);
+
+fn outcome(pages: &[(&str, Page)], as_of: Option<Day>) -> (Sources, Outcome) {
+    let sources = pages.iter().map(|(name, page)| Source::new(*name, page.text.clone().into_bytes()));
+    let sources = Sources::new(sources.collect());
+    let mut policy = Policy::as_of_today(today());
+    if let Some(day) = as_of {
+        policy.as_of = AsOf { day, leaves_out_later: true };
+    }
+    let outcome = check(&sources, &policy);
+    (sources, outcome)
+}
+
+fn found(pages: &[(&str, Page)], as_of: Option<Day>, keeps: impl Fn(&str) -> bool) -> BTreeMap<About, usize> {
+    let (sources, outcome) = outcome(pages, as_of);
+    let mut found = BTreeMap::new();
+    for finding in outcome.findings.iter().filter(|finding| keeps(finding.rule.name)) {
+        let span = finding.primary.place.span;
+        let source = sources.file(span.file);
+        let (_, page) = pages.iter().find(|(name, _)| *name == source.path()).unwrap();
+        let line = source.position(span.start).line as usize - 1;
+        let (record, key) = page.lines[line].expect("findings stand in records");
+        *found.entry((finding.rule.name.to_owned(), record, key)).or_default() += 1;
+    }
+    found
+}
+
+fn one_of(values: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::select(values).prop_map(str::to_owned)
+}
+
+fn day() -> impl Strategy<Value = String> {
+    one_of(&[
+        "2016-10-31",
+        "2018-11-02",
+        "2018-11-03",
+        "2019-06-01",
+        "2020-01-31",
+        "2020-02-01",
+        "2020-10-09",
+        "2021-08-05",
+        "2022-03-04",
+        "2024-01-01",
+        "2026-11-20",
+        "2027-01-01",
+        "2023-02-30",
+        "soon",
+    ])
+}
+
+fn country() -> impl Strategy<Value = String> {
+    one_of(&["DE", "AT", "US", "CN", "RE", "RU", "KP", "\"NO\"", "Germany"])
+}
+
+fn partner() -> impl Strategy<Value = String> {
+    prop_oneof![12 => one_of(&["p1", "p2", "p3", "p4"]), 1 => one_of(&["c1", "t1", "nobody", "microsoft"])]
+}
+
+fn party() -> impl Strategy<Value = String> {
+    prop_oneof![12 => one_of(&["p1", "p2", "p3", "p4", "c1", "c2", "c3"]), 1 => one_of(&["t1", "nobody", "[]"])]
+}
+
+fn tenant() -> impl Strategy<Value = String> {
+    prop_oneof![14 => one_of(&["t1", "t2", "t3", "t4"]), 1 => one_of(&["c1", "nowhere"])]
+}
+
+fn enrollment() -> impl Strategy<Value = String> {
+    let role =
+        one_of(&["indirect-provider", "indirect-reseller", "indirect-reseller", "direct-bill", "advisor", "boss"]);
+    let mpa = one_of(&["2020-01-15", "2020-02-01", "2024-01-01", "true", "false", "maybe"]);
+    let status = one_of(&["active", "restricted", "suspended", "revoked"]);
+    let ids = one_of(&["\"4417123\"", "\"4417124\"", "0123", "12345678901"]);
+    (
+        role,
+        optional(country()),
+        optional(tenant()),
+        optional(mpa),
+        optional(day()),
+        optional(day()),
+        optional(status),
+        optional(ids),
+    )
+        .prop_map(|(role, country, tenant, mpa, since, until, status, location)| {
+            let mut text = format!("{{role: {role}");
+            for (key, value) in
+                [("country", country), ("tenant", tenant), ("mpa", mpa), ("since", since), ("location-id", location)]
+            {
+                if let Some(value) = value {
+                    write!(text, ", {key}: {value}").unwrap();
+                }
+            }
+            // Ends are rare: with them nobody is enrolled.
+            if let Some(until) = until.filter(|until| until.as_str() > "2024") {
+                write!(text, ", until: {until}").unwrap();
+            }
+            if let Some(status) = status {
+                write!(text, ", status: {status}, status-since: 2021-01-01").unwrap();
+            }
+            text + "}"
+        })
+}
+
+fn optional<S: Strategy>(strategy: S) -> impl Strategy<Value = Option<S::Value>> {
+    prop::option::weighted(0.6, strategy)
+}
+
+fn record(section: &'static str, keys: Vec<(&'static str, Option<String>)>) -> Record {
+    Record { section, keys: keys.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
+}
+
+fn entity() -> impl Strategy<Value = Vec<Record>> {
+    let partners = (1..=4_u8).map(|number| {
+        let enrollments = prop::collection::vec(enrollment(), 0..3);
+        let mca = optional((day(), optional(partner())));
+        (optional(country()), enrollments, mca).prop_map(move |(country, enrollments, mca)| {
+            let enrollments = format!("[{}]", enrollments.join(", "));
+            let keys = vec![
+                ("id", Some(format!("p{number}"))),
+                ("country", country.or(Some("DE".to_owned()))),
+                ("enrollments", Some(enrollments)),
+                ("mca", mca.map(acceptance)),
+            ];
+            record("partners", keys)
+        })
+    });
+    let customers = (1..=3_u8).map(|number| {
+        (optional(country()), optional((day(), optional(partner())))).prop_map(move |(country, mca)| {
+            record(
+                "customers",
+                vec![("id", Some(format!("c{number}"))), ("country", country), ("mca", mca.map(acceptance))],
+            )
+        })
+    });
+    let tenants = (1..=4_u8).map(|number| {
+        let kind = one_of(&["csp", "customer", "customer", "shared-services", "sandbox"]);
+        let cloud = optional(one_of(&["public", "us-government", "germany", "china"]));
+        let domain = optional(one_of(&["a.example", "A.example", "b.example"]));
+        (party(), kind, optional(country()), cloud, domain).prop_map(move |(owner, kind, country, cloud, domain)| {
+            let keys = vec![
+                ("id", Some(format!("t{number}"))),
+                ("owner", Some(owner)),
+                ("kind", Some(kind)),
+                ("country", country),
+                ("cloud", cloud.filter(|cloud| cloud != "public")),
+                ("domain", domain),
+            ];
+            record("tenants", keys)
+        })
+    });
+    let partners: Vec<_> = partners.collect();
+    let customers: Vec<_> = customers.collect();
+    let tenants: Vec<_> = tenants.collect();
+    (partners, customers, tenants).prop_map(|(partners, customers, tenants)| [partners, customers, tenants].concat())
+}
+
+fn acceptance((accepted, attested_by): (String, Option<String>)) -> String {
+    let attested_by = attested_by.map_or_else(String::new, |partner| format!(", attested-by: {partner}"));
+    format!("[{{accepted: {accepted}{attested_by}}}]")
+}
+
+fn edge() -> impl Strategy<Value = Record> {
+    let period = || (optional(day()), optional(day()).prop_map(|until| until.filter(|until| until.as_str() > "2024")));
+    let seller = prop_oneof![10 => partner(), 2 => Just("microsoft".to_owned()), 1 => Just("c1".to_owned())];
+    let own_use = optional(one_of(&["true", "false", "true", "yes"]));
+    prop_oneof![
+        2 => (partner(), partner(), period()).prop_map(|(provider, reseller, (since, until))| record(
+            "partnerships",
+            vec![("provider", Some(provider)), ("reseller", Some(reseller)), ("since", since), ("until", until)],
+        )),
+        5 => (seller, party(), optional(tenant()), own_use, period()).prop_map(|(seller, buyer, tenant, own_use, (since, until))| record(
+            "sales",
+            vec![
+                ("seller", Some(seller)),
+                ("buyer", Some(buyer)),
+                ("tenant", tenant),
+                ("own-use", own_use),
+                ("since", since),
+                ("until", until),
+            ],
+        )),
+        5 => (tenant(), partner(), optional(partner()), optional(one_of(&["azure", "microsoft-365"])), period()).prop_map(
+            |(tenant, ordered_by, partner_of_record, product, (since, until))| record(
+                "subscriptions",
+                vec![
+                    ("tenant", Some(tenant)),
+                    ("ordered-by", Some(ordered_by)),
+                    ("partner-of-record", partner_of_record),
+                    ("product", product),
+                    ("since", since),
+                    ("until", until),
+                ],
+            )
+        ),
+        1 => (partner(), party(), optional(tenant()), period()).prop_map(|(partner, customer, tenant, (since, until))| record(
+            "customer-relationships",
+            vec![
+                ("partner", Some(partner)),
+                ("customer", Some(customer)),
+                ("tenant", tenant),
+                ("since", since),
+                ("until", until),
+            ],
+        )),
+        1 => (party(), party(), optional(one_of(&["60", "50", "50.1", "101"]))).prop_map(|(parent, child, ownership)| record(
+            "affiliations",
+            vec![("parent", Some(parent)), ("child", Some(child)), ("ownership", ownership)],
+        )),
+    ]
+}
+
+/// Records of a network; ids of entities are unique.
+fn network() -> impl Strategy<Value = Vec<Record>> {
+    (entity(), prop::collection::vec(edge(), 0..14)).prop_map(|(entities, edges)| [entities, edges].concat())
+}
+
+fn as_of() -> impl Strategy<Value = Option<Day>> {
+    prop::option::of(
+        one_of(&["2019-12-31", "2020-02-01", "2024-01-01", "2026-11-20"]).prop_map(|day| Day::parse(&day).unwrap()),
+    )
+}
+
+fn all(records: &[Record]) -> Vec<usize> {
+    (0..records.len()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn renaming_every_id_changes_names_alone(records in network(), as_of in as_of()) {
+        // The new names are as long as the old ones, so that every span stays where it was.
+        let renamed: Vec<Record> = records.iter().map(|record| {
+            let rename = |value: &str| ["p", "c", "t"].iter().fold(value.to_owned(), |value, kind| {
+                (1..=4).fold(value, |value, number| {
+                    let old = format!("{kind}{number}");
+                    let new = format!("{}{}", if *kind == "p" { 'z' } else { 'k' }, if *kind == "t" { number + 4 } else { number });
+                    if value == old { new } else { value.replace(&format!(": {old}}}"), &format!(": {new}}}")).replace(&format!(": {old},"), &format!(": {new},")) }
+                })
+            });
+            Record { section: record.section, keys: record.keys.iter().map(|(key, value)| (*key, rename(value))).collect() }
+        }).collect();
+        let spans = |records: &[Record]| -> Vec<_> {
+            let (_, outcome) = outcome(&[("a.yaml", Page::write(records, &all(records)))], as_of);
+            // A dangling reference also points at the name it resembles.
+            outcome.findings.iter().map(|finding| {
+                let labels: Vec<_> = finding.further_labels().map(|(span, _)| span).collect();
+                let labels = if finding.rule.name == "dangling-reference" { Vec::new() } else { labels };
+                (finding.rule.name, finding.primary.place.span, labels)
+            }).collect()
+        };
+        let (mut before, mut after) = (spans(&records), spans(&renamed));
+        // Findings of one place are ordered by their words, which hold names.
+        before.sort();
+        after.sort();
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn the_order_of_lists_and_files_changes_no_verdict(
+        records in network(),
+        order in prop::collection::vec(any::<u32>(), 32),
+        as_of in as_of(),
+    ) {
+        let keeps = |rule: &str| !ORDERED.contains(&rule);
+        let before = found(&[("a.yaml", Page::write(&records, &all(&records)))], as_of, keeps);
+        let mut shuffled = all(&records);
+        shuffled.sort_by_key(|number| order[*number]);
+        let (first, second) = shuffled.split_at(shuffled.len() / 2);
+        let pages = [("b.yaml", Page::write(&records, second)), ("c.yaml", Page::write(&records, first))];
+        prop_assert_eq!(before, found(&pages, as_of, keeps));
+    }
+
+    #[test]
+    fn splitting_a_file_changes_lines_alone(records in network(), at in 0.0..1.0_f64, as_of in as_of()) {
+        let numbers = all(&records);
+        let before = found(&[("a.yaml", Page::write(&records, &numbers))], as_of, |_| true);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short list")]
+        let (first, second) = numbers.split_at((numbers.len() as f64 * at) as usize);
+        let pages = [("a.yaml", Page::write(&records, first)), ("b.yaml", Page::write(&records, second))];
+        // A split moves no record past another of its section, so order-bound rules agree, too.
+        prop_assert_eq!(before, found(&pages, as_of, |_| true));
+    }
+
+    #[test]
+    fn an_island_changes_nothing(records in network(), as_of in as_of()) {
+        let page = |records: &[Record]| Page::write(records, &all(records));
+        let before = found(&[("b.yaml", page(&records))], as_of, |_| true);
+        let island = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/graphs/minimal.yaml")).unwrap();
+        // Location ids are the one thing that the island and the random networks might share.
+        let text = island.replace("44171", "99171");
+        let lines = text.lines().map(|_| Some((usize::MAX, "island"))).collect();
+        let with_island = [("a.yaml", Page { text, lines }), ("b.yaml", page(&records))];
+        let mut after = found(&with_island, as_of, |_| true);
+        after.retain(|(_, record, _), _| *record != usize::MAX);
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_no_byte(records in network(), as_of in as_of()) {
+        let bytes = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let (first, second): (Vec<usize>, Vec<usize>) = all(&records).into_iter().partition(|number| number % 2 == 0);
+                let pages = [("a.yaml", Page::write(&records, &first)), ("b.yaml", Page::write(&records, &second))];
+                let (sources, outcome) = outcome(&pages, as_of);
+                let report = Report { sources: &sources, outcome: &outcome, with_statistics: true };
+                let look = Look { is_coloured: true, is_ascii: false, width: 80, findings_max: None, with_summary: true };
+                let mut out = Vec::new();
+                write_json(&mut out, report).unwrap();
+                write_text(&mut out, report, look).unwrap();
+                String::from_utf8(out).unwrap()
+            })
+        };
+        prop_assert_eq!(bytes(1), bytes(8));
+    }
+
+    #[test]
+    fn findings_are_in_order_and_inside_their_files(records in network(), as_of in as_of()) {
+        let (sources, outcome) = outcome(&[("a.yaml", Page::write(&records, &all(&records)))], as_of);
+        let keys: Vec<_> = outcome.findings.iter()
+            .map(|finding| (finding.primary.place.span.file, finding.primary.place.span.start, finding.rule.name, &finding.message))
+            .collect();
+        prop_assert!(keys.is_sorted());
+        for finding in &outcome.findings {
+            prop_assert!(!finding.message.is_empty() && !finding.message.ends_with('.') && !finding.message.contains('\n'));
+            prop_assert!(finding.help.is_some(), "{} has a help", finding.rule.name);
+            for span in std::iter::once(finding.primary.place.span).chain(finding.further_labels().map(|(span, _)| span)) {
+                prop_assert!(span.start <= span.end && span.end as usize <= sources.file(span.file).text().len());
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_checked_without_a_panic(text in "([a-z&*:\\-\\[\\]{}#|>'\"!?, \n\t]|version: 1\n|sales:\n|  - seller: p1\n|😀){0,60}") {
+        let sources = Sources::new(vec![Source::new("a.yaml", text.into_bytes())]);
+        let outcome = check(&sources, &Policy::as_of_today(today()));
+        let report = Report { sources: &sources, outcome: &outcome, with_statistics: false };
+        let look = Look { is_coloured: false, is_ascii: true, width: 80, findings_max: None, with_summary: true };
+        let mut out = Vec::new();
+        write_json(&mut out, report).unwrap();
+        write_text(&mut out, report, look).unwrap();
+    }
+
+    #[test]
+    fn any_bytes_are_checked_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let sources = Sources::new(vec![Source::new("a.yaml", bytes)]);
+        let outcome = check(&sources, &Policy::as_of_today(today()));
+        let report = Report { sources: &sources, outcome: &outcome, with_statistics: false };
+        let look = Look { is_coloured: false, is_ascii: false, width: 80, findings_max: None, with_summary: true };
+        let mut out = Vec::new();
+        write_text(&mut out, report, look).unwrap();
+    }
+}
