@@ -1,4 +1,4 @@
-# The test command. Everything that the tests need comes with Rust and from Cargo.lock: nothing is installed here yet.
+# The test command. The tests need Rust alone; the crates come from Cargo.lock.
 
 .PHONY: test
 test:

@@ -7,6 +7,9 @@ use strsim::osa_distance;
 /// Longest text that may be a slip of the keyboard, in characters.
 const LENGTH_MAX: usize = 128;
 
+/// Longest stretch of a word in which its slips lie, in bytes.
+const STRETCH_MAX: usize = 24;
+
 /// Words to look for near ones in, by their length.
 #[derive(Debug, Default)]
 pub struct Spellings<'c> {
@@ -40,8 +43,11 @@ impl<'c> Spellings<'c> {
         if length > LENGTH_MAX {
             return None;
         }
-        // One slip in a short word, one in three letters of a long one.
-        let slips_max = (length / 3).clamp(1, 3);
+        // One slip in three letters, three at the most; of the shortest words the case alone.
+        let slips_max = match length {
+            0..=2 => 0,
+            _ => (length / 3).min(3),
+        };
         let letters = letters(&folded);
         self.by_length
             .range(length.saturating_sub(slips_max)..=length + slips_max)
@@ -49,8 +55,7 @@ impl<'c> Spellings<'c> {
             // A slip changes two letters at the most, so words that differ in more need no measuring.
             .filter(|spelling| (spelling.letters ^ letters).count_ones() as usize <= 2 * slips_max)
             .filter(|spelling| spelling.word != word)
-            .map(|spelling| (osa_distance(&folded, &spelling.folded), spelling.word))
-            .filter(|(slips, _)| *slips <= slips_max)
+            .filter_map(|spelling| Some((slips(&folded, &spelling.folded, slips_max)?, spelling.word)))
             .min()
             .map(|(_, nearest)| nearest)
     }
@@ -65,6 +70,21 @@ impl<'c> Spellings<'c> {
 /// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     Spellings::new(candidates).nearest(word)
+}
+
+/// How many slips lie between two words, if no more than `slips_max`.
+fn slips(one: &str, other: &str, slips_max: usize) -> Option<usize> {
+    // What both begin and end with costs nothing; only what lies between is measured.
+    let prefix: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (one, other) = (&one[prefix..], &other[prefix..]);
+    let suffix: usize =
+        one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (one, other) = (&one[..one.len() - suffix], &other[..other.len() - suffix]);
+    // Three slips over a wider stretch may lie far apart; such words are not taken for each other.
+    if one.len().max(other.len()) > STRETCH_MAX {
+        return None;
+    }
+    Some(osa_distance(one, other)).filter(|slips| *slips <= slips_max)
 }
 
 /// Which letters a word has, as a set that may take two letters for one.

@@ -63,10 +63,10 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(super) fail_on: FailOn,
-    /// Check only these rules or groups (repeatable, or separated by commas).
+    /// Report these rules or groups alone (repeatable, or separated by commas).
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
-    /// Do not check these rules or groups (repeatable, or separated by commas); syntax-error is always checked.
+    /// Do not report these rules or groups (repeatable, or separated by commas); syntax-error always is.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Show at most this many findings in text, those of one cause counting once.

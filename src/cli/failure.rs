@@ -20,6 +20,8 @@ pub(super) enum Failure {
     NoSuchPath(PathBuf),
     #[error("no network file (.yaml, .yml) in {}, hidden and ignored ones left out; name the folder that holds the network", list(.0))]
     NoFile(Vec<PathBuf>),
+    #[error("{path} is neither a file nor a folder; remove it, or name the files to read", path = .0.display())]
+    Irregular(PathBuf),
     #[error("another file is printed with the same name as {path}; rename one of the two", path = .0.display())]
     SameName(PathBuf),
     #[error("standard input can be read once only; name `-` once")]

@@ -106,9 +106,14 @@ fn gather_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure>
     for entry in walk {
         match entry {
             Ok(entry) => {
-                if is_network_file(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file()) {
-                    files.push(entry.into_path());
+                let kind = entry.file_type();
+                if !is_network_file(entry.path()) || kind.is_none_or(|kind| kind.is_dir()) {
+                    continue;
                 }
+                if kind.is_some_and(|kind| !kind.is_file()) {
+                    return Err(Failure::Irregular(entry.into_path()));
+                }
+                files.push(entry.into_path());
             }
             // What a link leads back to is walked where it stands.
             Err(error) if is_loop(&error) => {}

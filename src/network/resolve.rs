@@ -64,11 +64,11 @@ pub(super) fn resolve<'s>(
 impl Declarations {
     fn note_defect(&mut self, file: FileId, source: &Source) {
         let (offset, reason, help) = match source.defect() {
-            Some(Defect::Utf16) => (0, "the file is UTF-16, not UTF-8".to_owned(), "save it as UTF-8"),
+            Some(Defect::Utf16) => (0, "it is UTF-16, not UTF-8".to_owned(), "save it as UTF-8"),
             Some(Defect::TooLarge { bytes }) => {
-                (0, format!("the file has {bytes} bytes; the most that can be read is 4 GiB"), "split it")
+                (0, format!("it has {bytes} bytes, and the most that can be checked is 4 GiB"), "split it")
             }
-            Some(Defect::NotUtf8 { offset }) => (offset, "the file is not UTF-8".to_owned(), "save it as UTF-8"),
+            Some(Defect::NotUtf8 { offset }) => (offset, "it is not UTF-8".to_owned(), "save it as UTF-8"),
             None => return,
         };
         self.note_syntax_problem(file, source, SyntaxProblem { offset, message: reason, help: Some(help.to_owned()) });

@@ -204,15 +204,15 @@ fn windows(source: &Source, (start, end): (usize, usize), labels: &[&Located<'_>
     windows
 }
 
-/// Gives what the windows leave of `width` to the beginning of the line, then to its end.
+/// Gives what the windows leave of `width` to the text before the first, all of it if the line begins there, and to the
+/// text behind the last.
 fn widen(source: &Source, windows: &mut [Range<usize>], (start, end): (usize, usize), width: usize) {
     let mut spare = width.saturating_sub(windows.iter().map(Range::len).sum());
     if let Some(first) = windows.first_mut() {
-        let widened = floor_boundary(source, first.start.saturating_sub(spare).max(start));
-        if widened == start {
-            spare = spare.saturating_sub(first.start - start);
-            first.start = start;
-        }
+        let before = first.start - start;
+        let widened = floor_boundary(source, first.start - if before <= spare { before } else { spare / 2 });
+        spare = spare.saturating_sub(first.start - widened);
+        first.start = widened;
     }
     if let Some(last) = windows.last_mut() {
         last.end = floor_boundary(source, (last.end + spare).min(end));

@@ -47,7 +47,11 @@ pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Re
     for group in &groups[..shown] {
         let drawn = Drawn::new(report.sources, group, look);
         let mut text = String::new();
-        handler(group[0].rule, look).render_report(&mut text, &drawn).map_err(io::Error::other)?;
+        let mut handler = handler(group[0].rule, look);
+        if let Some(others) = others(report.sources, group) {
+            handler = handler.with_footer(printable_text(&others, look.is_ascii).into_owned());
+        }
+        handler.render_report(&mut text, &drawn).map_err(io::Error::other)?;
         for line in text.lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
@@ -56,7 +60,7 @@ pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Re
     let hidden: usize = groups[shown..].iter().map(Vec::len).sum();
     if hidden > 0 {
         let hidden = concise::plural(hidden, "finding");
-        writeln!(out, "{hidden} more than --max-findings {shown} shows\n")?;
+        writeln!(out, "{hidden} not shown (--max-findings {shown})\n")?;
     }
     if report.with_statistics {
         statistics::write(out, report.outcome)?;
@@ -137,11 +141,7 @@ impl<'r> Drawn<'r> {
             }
         });
         let left_out = finding.has_more_labels.then(|| "more places than these are left out".to_owned());
-        let help = [finding.help.clone(), left_out, others(sources, group)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("\n");
+        let help = [finding.help.clone(), left_out].into_iter().flatten().collect::<Vec<_>>().join("\n");
         Self {
             finding,
             message: printable_text(&finding.message, look.is_ascii).into_owned(),

@@ -23,16 +23,18 @@ fn dangling_reference(
     allowed: Allowed,
     nearest: Option<&(String, Place)>,
 ) -> Finding {
+    // Nobody declares Microsoft.
+    let kind = if allowed == Allowed::Seller { Allowed::Partner } else { allowed };
     let message = format!("{} is `{id}`, which nothing declares", problem.key_words(key, id));
     let finding = Finding::new(&INFO, problem.place, message);
     let finding = match nearest {
         Some((meant, declared)) => finding
             .primary(format!("did you mean `{meant}`?"))
             .label(*declared, "an id that is spelt much like it")
-            .help(format!("write `{meant}`, or declare `{id}` as {allowed}")),
+            .help(format!("write `{meant}`, or declare `{id}` as {kind}")),
         None => finding
             .primary("declared nowhere")
-            .help(format!("declare `{id}` as {allowed}, or give the file that declares it as well")),
+            .help(format!("declare `{id}` as {kind}, or give the file that declares it as well")),
     };
     finding.about(problem.subject.clone(), format!("{} {key} {id}", problem.identity)).cause(id)
 }

@@ -14,7 +14,7 @@ fn duplicate_relationship(duplicate: Duplicate<'_>) -> Finding {
     let Duplicate { place, first, noun, subject, identity, period, first_period } = duplicate;
     let ends: Vec<String> = subject.iter().map(|id| format!("`{id}`")).collect();
     let of = if ends.is_empty() { String::new() } else { format!(" of {}", ends.join(" and ")) };
-    Finding::new(&INFO, place, format!("this {noun}{of} is there already, for days that overlap"))
+    Finding::new(&INFO, place, format!("this {noun}{of} is declared twice, for days that overlap"))
         .primary(format!("the later one, {}", days(period)))
         .label(first, format!("the earlier one, {}", days(first_period)))
         .help(format!("remove one of the two, or let one {noun} end before the other begins"))

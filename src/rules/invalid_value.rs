@@ -115,7 +115,7 @@ fn wrong(fault: &Fault) -> Option<Wrong<'_>> {
         Fault::NotNumber { text, bounds, is_quoted: false } => Wrong {
             text,
             fact: format!("not {bounds}"),
-            help: "write digits, with a point before decimals and without unit or separators".to_owned(),
+            help: format!("write {bounds}: digits, with a point before decimals and without unit or separators"),
         },
         Fault::NotBoolean { text, is_quoted: true } => {
             wrong(text, "a text in quotes where true or false is due", "write `true` or `false` without quotes".to_owned())

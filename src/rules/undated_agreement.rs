@@ -21,7 +21,7 @@ fn undated_agreement(enrollment: Enrollment<'_>, place: Place) -> Finding {
     let role = enrollment.role().map_or("partner", Role::title);
     Finding::new(&INFO, place, format!("`{id}` signed the Microsoft Partner Agreement as {role} on a day not known"))
         .primary("counts as signed on any day")
-        .help(format!("ask `{id}` for the day and write it in place of `true`; until then no sale is found \
-            that came too early"))
+        .help(format!("ask `{id}` for the day and write it in place of `true`; until then sales \
+            before the signature are not found"))
         .about(subject, format!("{identity} mpa"))
 }

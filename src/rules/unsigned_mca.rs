@@ -66,7 +66,7 @@ fn unsigned_mca(network: &Network, transaction: Transaction<'_>, buyer: Party<'_
     }
     let help = match later {
         Some(accepted) => {
-            format!("let the {noun} begin on {accepted} or later, or write the acceptance of before in `mca` (Partner Center error 13605)")
+            format!("let the {noun} begin on {accepted} or later, or add the earlier acceptance to `mca` (Partner Center error 13605)")
         }
         None => format!(
             "let `{id}` accept the agreement first, or let {} confirm that it has, and write the day in `mca` (Partner Center error 13605)",

@@ -37,7 +37,7 @@ fn wrong_mca_attestor(network: &Network, acceptance: Acceptance<'_>, attestor: P
     let (mut subject, identity) = acceptance.name();
     subject.push(id.to_owned());
     wording::with_roles(finding, attestor, day)
-        .help(format!("{help}; without `attested-by` the customer accepted itself"))
+        .help(format!("{help}; leave `attested-by` out if the customer accepted it itself"))
         .about(subject, identity)
         .cause(id)
 }

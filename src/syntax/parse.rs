@@ -44,7 +44,7 @@ pub fn parse(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_>, Synta
     let tree = build(file, text, readable, limits);
     // The event parser refuses a tab behind a colon, which YAML allows.
     if tree.is_err() && readable.contains(":\t") {
-        return build(file, text, &replaced::without_tabs_behind_colons(readable), limits).or(tree);
+        return build(file, text, &replaced::without_tabs_behind_colons(readable), limits);
     }
     tree
 }
@@ -135,7 +135,7 @@ impl<'s, 'p> Builder<'s, 'p> {
                 self.aliased_values = self.aliased_values.saturating_add(target.values);
                 if self.aliased_values > self.limits.aliased_values {
                     let message = format!("the aliases stand for more than {} values", self.limits.aliased_values);
-                    let help = "if the file is meant so, raise the limit with `--max-aliased-values`".to_owned();
+                    let help = "if this is intended, raise the limit with `--max-aliased-values`".to_owned();
                     return Err(problem(start, message, Some(help)));
                 }
                 self.last_end = end as usize;
@@ -272,7 +272,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             return Ok(());
         }
         let message = format!("lists and mappings nest deeper than {} levels", self.limits.depth);
-        let help = "if the file is meant so, raise the limit with `--max-depth`".to_owned();
+        let help = "if this is intended, raise the limit with `--max-depth`".to_owned();
         Err(problem(offset, message, Some(help)))
     }
 }

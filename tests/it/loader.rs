@@ -177,6 +177,13 @@ fn limits_stop_what_is_too_deep_or_stands_for_too_much() {
 }
 
 #[test]
+fn a_legal_tab_hides_no_fault_behind_it() {
+    let text = "x-a:\ttab\nx-b: [\n";
+    let problem = parsed(text).unwrap_err();
+    assert_eq!(problem.offset as usize, text.len(), "{problem:?}");
+}
+
+#[test]
 fn json_may_write_a_character_as_a_surrogate_pair() {
     let text = "{\"x-a\": \"\\ud83d\\ude00 \\u00e9\", \"x-b\": 'not \\ud83d\\ude00', \"x-c\": \"\\\\ud83d\\\\ude00\"}";
     let tree = parsed(text).unwrap();
