@@ -29,6 +29,9 @@ pub mod since {
     pub const RESTRICTION: Day = Day::constant(2020, 10, 9);
     /// The German cloud takes no new customers (national clouds).
     pub const GERMAN_CLOUD_CLOSED: Day = Day::constant(2018, 8, 31);
+    /// Regions were redrawn; the table's column `region_until_2018_11_02` holds until the day before (regional markets
+    /// and currencies).
+    pub const REGIONS_REDRAWN: Day = Day::constant(2018, 11, 3);
     /// New sales in Russia are suspended (known from third parties only).
     pub const RUSSIA_SUSPENDED: Day = Day::constant(2022, 3, 4);
 }

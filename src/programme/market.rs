@@ -6,10 +6,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use crate::programme::Day;
-
-/// Regions changed on this day; the table's column `region_until_2018_11_02` holds until the day before.
-const REDRAWN: Day = Day::constant(2018, 11, 3);
+use crate::programme::{Day, since};
 
 /// Before this day the regions are not known.
 const KNOWN_SINCE: Day = Day::constant(2016, 11, 1);
@@ -63,7 +60,7 @@ impl Country {
         let listed = market.listed_since.is_none_or(|since| since <= day);
         let region = match day {
             _ if !listed || day < KNOWN_SINCE => None,
-            day if day < REDRAWN => market.region_before,
+            day if day < since::REGIONS_REDRAWN => market.region_before,
             _ => market.region,
         };
         region.map(Region)

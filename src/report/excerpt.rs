@@ -12,8 +12,9 @@ use crate::source::{Position, Source, Sources, Span};
 /// Lines that lie no further apart than this are shown in one block.
 const GAP_MAX: usize = 2;
 
-/// Bytes kept on either side of a label in a line that is too long: as many as there is room for.
-const MARGINS: [usize; 4] = [24, 16, 8, 2];
+/// Bytes kept before and behind a label in a line that is too long: as many as there is room for, the key before a value
+/// rather than what follows it.
+const MARGINS: [(usize, usize); 5] = [(24, 24), (16, 16), (14, 6), (10, 2), (2, 1)];
 
 /// Neighbouring lines of one file.
 pub(super) struct Block {
@@ -182,11 +183,11 @@ fn windows(source: &Source, (start, end): (usize, usize), labels: &[&Located<'_>
     }
     let mut sorted: Vec<_> = labels.iter().map(|label| (label.start, label.end.min(label.start + width / 2))).collect();
     sorted.sort_unstable();
-    let around = |margin: usize| {
+    let around = |(before, behind): (usize, usize)| {
         let mut windows: Vec<Range<usize>> = Vec::new();
         for (label_start, label_end) in &sorted {
-            let from = floor_boundary(source, label_start.saturating_sub(margin).max(start));
-            let to = floor_boundary(source, (label_end + margin).min(end));
+            let from = floor_boundary(source, label_start.saturating_sub(before).max(start));
+            let to = floor_boundary(source, (label_end + behind).min(end));
             match windows.last_mut() {
                 Some(last) if last.end + 3 >= from => last.end = last.end.max(to),
                 _ => windows.push(from..to),

@@ -1,6 +1,6 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Network, Partner, Sale, Side, Subscription, Transaction};
-use crate::programme::Roles;
+use crate::programme::{Roles, since};
 use crate::rules::{Check, Rule, advisor_sells, not_enrolled, partner_resale, reseller_orders, self_sale};
 use crate::source::Place;
 use crate::wording::{self, Judged};
@@ -172,7 +172,10 @@ fn instead(network: &Network, transaction: Transaction<'_>, partner: Partner<'_>
 
 fn named(finding: Finding, transaction: Transaction<'_>, id: &str, region: &str) -> Finding {
     let (subject, identity) = transaction.name();
-    finding.about(subject, format!("{identity} {id}")).cause(format!("{id} in {region}"))
+    let is_of_old = transaction.day().is_some_and(|day| day < since::REGIONS_REDRAWN);
+    let day_place = transaction.day_place().filter(|_| is_of_old);
+    let redrawn = format!("the regions of this day count, before they were redrawn on {}", since::REGIONS_REDRAWN);
+    finding.label_at(day_place, redrawn).about(subject, format!("{identity} {id}")).cause(format!("{id} in {region}"))
 }
 
 fn region_of(transaction: Transaction<'_>) -> String {
