@@ -4,6 +4,7 @@
 //! control characters of the source as they are. All three are kept from it: it sees [`Excerpt`]s, never a file.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -12,7 +13,7 @@ use miette::{
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
-use crate::finding::{Finding, Info, Severity};
+use crate::finding::{Finding, Group, Info, Severity};
 use crate::report::excerpt::Excerpt;
 use crate::report::printable::printable_text;
 use crate::report::{Report, concise, statistics};
@@ -71,20 +72,36 @@ pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Re
     Ok(())
 }
 
+/// What findings that are shown as one have in common beside their rule.
+#[derive(PartialEq, Eq, Hash)]
+enum Cause<'f> {
+    /// The cause that the rule names.
+    Named(&'f str),
+    /// A value that cannot be read, written once and used through aliases.
+    Written(Span),
+}
+
+fn cause(finding: &Finding) -> Option<Cause<'_>> {
+    let written = finding.primary.place.written().filter(|_| finding.rule.group == Group::Reading);
+    written.map(Cause::Written).or_else(|| finding.cause.as_deref().map(Cause::Named))
+}
+
 /// Findings of one rule and cause together, each group at the place of its first.
 fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut by_cause: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut by_cause: HashMap<(&str, Cause<'_>), usize> = HashMap::new();
     for finding in findings {
-        let known = finding.cause.as_deref().and_then(|cause| by_cause.get(&(finding.rule.name, cause)));
-        if let Some(group) = known {
-            groups[*group].push(finding);
+        let Some(cause) = cause(finding) else {
+            groups.push(vec![finding]);
             continue;
+        };
+        match by_cause.entry((finding.rule.name, cause)) {
+            Entry::Occupied(group) => groups[*group.get()].push(finding),
+            Entry::Vacant(vacant) => {
+                vacant.insert(groups.len());
+                groups.push(vec![finding]);
+            }
         }
-        if let Some(cause) = &finding.cause {
-            by_cause.insert((finding.rule.name, cause), groups.len());
-        }
-        groups.push(vec![finding]);
     }
     groups
 }

@@ -1,5 +1,6 @@
 //! The program from outside: arguments, standard streams, exit status.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -469,6 +470,20 @@ fn findings_of_one_cause_are_shown_as_one() {
         folder.run(&["check", "--format", "concise", "--quiet", "--select", "dangling-reference"]).out.lines().count(),
         6
     );
+}
+
+#[test]
+fn a_faulty_value_used_through_aliases_is_shown_once() {
+    let mut network = "version: 1\nx-c: &c Germany\npartners:\n".to_owned();
+    for number in 0..50 {
+        writeln!(network, "  - {{id: p{number}, country: *c}}").unwrap();
+    }
+    let folder = Folder::new("aliased").with("n.yaml", network);
+    let arguments = ["check", "--select", "invalid-value"];
+    let text = folder.run(&arguments).out;
+    assert_eq!(text.matches("error[invalid-value]").count(), 1, "{text}");
+    assert!(text.contains("and 46 others"), "{text}");
+    assert!(text.contains("50 errors"), "{text}");
 }
 
 #[test]
