@@ -182,6 +182,13 @@ fn record(section: &'static str, keys: Vec<(&'static str, Option<String>)>) -> R
     Record { section, keys: keys.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
 }
 
+type Days = (Option<String>, Option<String>);
+
+/// A relationship: a record that ends with its days.
+fn relationship(section: &'static str, keys: Vec<(&'static str, Option<String>)>, (since, until): Days) -> Record {
+    record(section, [keys, vec![("since", since), ("until", until)]].concat())
+}
+
 fn entity() -> impl Strategy<Value = Vec<Record>> {
     let partners = (1..=4_u8).map(|number| {
         let enrollments = prop::collection::vec(enrollment(), 0..3);
@@ -236,50 +243,36 @@ fn edge() -> impl Strategy<Value = Record> {
     let period = || (optional(day()), optional(day()).prop_map(|until| until.filter(|until| until.as_str() > "2024")));
     let seller = prop_oneof![10 => partner(), 2 => Just("microsoft".to_owned()), 1 => Just("c1".to_owned())];
     let own_use = optional(one_of(&["true", "false", "true", "yes"]));
-    prop_oneof![
-        2 => (partner(), partner(), period()).prop_map(|(provider, reseller, (since, until))| record(
-            "partnerships",
-            vec![("provider", Some(provider)), ("reseller", Some(reseller)), ("since", since), ("until", until)],
-        )),
-        5 => (seller, party(), optional(tenant()), own_use, period()).prop_map(|(seller, buyer, tenant, own_use, (since, until))| record(
-            "sales",
-            vec![
-                ("seller", Some(seller)),
-                ("buyer", Some(buyer)),
-                ("tenant", tenant),
-                ("own-use", own_use),
-                ("since", since),
-                ("until", until),
-            ],
-        )),
-        5 => (tenant(), partner(), optional(partner()), optional(one_of(&["azure", "microsoft-365"])), period()).prop_map(
-            |(tenant, ordered_by, partner_of_record, product, (since, until))| record(
-                "subscriptions",
-                vec![
-                    ("tenant", Some(tenant)),
-                    ("ordered-by", Some(ordered_by)),
-                    ("partner-of-record", partner_of_record),
-                    ("product", product),
-                    ("since", since),
-                    ("until", until),
-                ],
-            )
-        ),
-        1 => (partner(), party(), optional(tenant()), period()).prop_map(|(partner, customer, tenant, (since, until))| record(
-            "customer-relationships",
-            vec![
-                ("partner", Some(partner)),
-                ("customer", Some(customer)),
-                ("tenant", tenant),
-                ("since", since),
-                ("until", until),
-            ],
-        )),
-        1 => (party(), party(), optional(one_of(&["60", "50", "50.1", "101"]))).prop_map(|(parent, child, ownership)| record(
-            "affiliations",
-            vec![("parent", Some(parent)), ("child", Some(child)), ("ownership", ownership)],
-        )),
-    ]
+    let partnership = (partner(), partner(), period()).prop_map(|(provider, reseller, days)| {
+        relationship("partnerships", vec![("provider", Some(provider)), ("reseller", Some(reseller))], days)
+    });
+    let sale = (seller, party(), optional(tenant()), own_use, period());
+    let sale = sale.prop_map(|(seller, buyer, tenant, own_use, days)| {
+        let ends = vec![("seller", Some(seller)), ("buyer", Some(buyer)), ("tenant", tenant), ("own-use", own_use)];
+        relationship("sales", ends, days)
+    });
+    let product = optional(one_of(&["azure", "microsoft-365"]));
+    let subscription = (tenant(), partner(), optional(partner()), product, period());
+    let subscription = subscription.prop_map(|(tenant, ordered_by, partner_of_record, product, days)| {
+        let ends = vec![
+            ("tenant", Some(tenant)),
+            ("ordered-by", Some(ordered_by)),
+            ("partner-of-record", partner_of_record),
+            ("product", product),
+        ];
+        relationship("subscriptions", ends, days)
+    });
+    let customer_relationship = (partner(), party(), optional(tenant()), period());
+    let customer_relationship = customer_relationship.prop_map(|(partner, customer, tenant, days)| {
+        let ends = vec![("partner", Some(partner)), ("customer", Some(customer)), ("tenant", tenant)];
+        relationship("customer-relationships", ends, days)
+    });
+    let ownership = optional(one_of(&["60", "50", "50.1", "101"]));
+    let affiliation = (party(), party(), ownership, period()).prop_map(|(parent, child, ownership, days)| {
+        let ends = vec![("parent", Some(parent)), ("child", Some(child)), ("ownership", ownership)];
+        relationship("affiliations", ends, days)
+    });
+    prop_oneof![2 => partnership, 5 => sale, 5 => subscription, 1 => customer_relationship, 2 => affiliation]
 }
 
 /// Records of a network; ids of entities are unique.
