@@ -41,11 +41,16 @@ pub enum Group {
     Tenant,
     /// Agreements.
     Agreement,
+    /// Partner of record, relationships, administration.
+    Record,
+    /// Eligibility.
+    Eligibility,
 }
 
 impl Group {
     /// Every group, in the order of the catalogue.
-    pub const ALL: [Self; 5] = [Self::Reading, Self::Chain, Self::Region, Self::Tenant, Self::Agreement];
+    pub const ALL: [Self; 7] =
+        [Self::Reading, Self::Chain, Self::Region, Self::Tenant, Self::Agreement, Self::Record, Self::Eligibility];
 
     /// The name by which the group is selected.
     pub fn name(self) -> &'static str {
@@ -55,6 +60,8 @@ impl Group {
             Self::Region => "region",
             Self::Tenant => "tenant",
             Self::Agreement => "agreement",
+            Self::Record => "record",
+            Self::Eligibility => "eligibility",
         }
     }
 
@@ -66,6 +73,8 @@ impl Group {
             Self::Region => "Regions",
             Self::Tenant => "Tenants and self-sales",
             Self::Agreement => "Agreements",
+            Self::Record => "Partner of record, relationships, administration",
+            Self::Eligibility => "Eligibility",
         }
     }
 }
@@ -105,6 +114,19 @@ pub struct Label {
     pub message: String,
 }
 
+/// One relationship of a path that a verdict rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The id where the hop begins.
+    pub from: String,
+    /// The id where it ends, and where the next one begins.
+    pub to: String,
+    /// The type of the relationship, as its section names it in the singular.
+    pub kind: &'static str,
+    /// Where it is written.
+    pub place: Place,
+}
+
 /// One fault, with everything the verdict rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -118,6 +140,9 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// Whether there are more facts than these: nobody reads hundreds, and a ring may have millions of hops.
     pub has_more_labels: bool,
+    /// The hops of a chain or ring that the verdict rests on, in the order in which it is walked: as many as there are
+    /// labels for.
+    pub path: Vec<Hop>,
     /// The legal way out.
     pub help: Option<String>,
     /// The ids that the finding is about, in the order of the edge.
@@ -137,6 +162,7 @@ impl Finding {
             primary: Label { place, message: String::new() },
             labels: Vec::new(),
             has_more_labels: false,
+            path: Vec::new(),
             help: None,
             subject: Vec::new(),
             identity: String::new(),
@@ -169,6 +195,16 @@ impl Finding {
             Some(place) => self.label(place, message),
             None => self,
         }
+    }
+
+    /// Adds a hop of the path that the verdict rests on, labelled with what it says.
+    #[must_use]
+    pub fn hop(mut self, hop: Hop, message: impl Into<String>) -> Self {
+        let place = hop.place;
+        if self.labels.len() < LABELS_MAX {
+            self.path.push(hop);
+        }
+        self.label(place, message)
     }
 
     /// Says the legal way out.

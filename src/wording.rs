@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Hop};
 use crate::network::{
     Affiliation, Bound, Enrollment, Network, Partner, Partnership, Party, Period, Side, Tenant, Transaction, Tri,
 };
@@ -170,11 +170,16 @@ pub fn customer_tenants(network: &Network, owner: Party<'_>) -> Option<String> {
     one_of(network.tenants_of_kind(owner, TenantKind::Customer).map(Tenant::id))
 }
 
-/// Labels each hop of a chain of affiliations.
-pub fn with_hops(mut finding: Finding, chain: &[Affiliation<'_>]) -> Finding {
-    for hop in chain {
-        let (parent, child) = (hop.parent().id(), hop.child().id());
-        finding = finding.label(hop.child_place(), format!("`{parent}` controls `{child}`"));
+/// Labels each hop of a chain of affiliations that begins with the company `start`.
+pub fn with_hops(mut finding: Finding, start: Party<'_>, chain: &[Affiliation<'_>]) -> Finding {
+    let mut from = start.id();
+    for affiliation in chain {
+        let (parent, child) = (affiliation.parent().id(), affiliation.child().id());
+        let to = if parent == from { child } else { parent };
+        let hop =
+            Hop { from: from.to_owned(), to: to.to_owned(), kind: "affiliation", place: affiliation.child_place() };
+        finding = finding.hop(hop, format!("`{parent}` controls `{child}`"));
+        from = to;
     }
     finding
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Hop, Severity};
 use crate::report::{Report, statistics};
 use crate::source::{Sources, Span};
 
@@ -55,6 +55,8 @@ struct FindingEntry<'r> {
     labels: Vec<LabelEntry<'r>>,
     #[serde(rename = "more-labels", skip_serializing_if = "Option::is_none")]
     has_more_labels: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    path: Vec<HopEntry<'r>>,
     fingerprint: String,
     state: &'static str,
 }
@@ -64,6 +66,25 @@ struct LabelEntry<'r> {
     #[serde(flatten)]
     place: PlaceEntry<'r>,
     message: &'r str,
+}
+
+#[derive(Serialize)]
+struct HopEntry<'r> {
+    from: &'r str,
+    to: &'r str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    file: &'r str,
+    line: u32,
+}
+
+impl<'r> HopEntry<'r> {
+    fn new(sources: &'r Sources, hop: &'r Hop) -> Self {
+        let span = hop.place.span;
+        let source = sources.file(span.file);
+        let line = source.position(span.start).line;
+        Self { from: &hop.from, to: &hop.to, kind: hop.kind, file: source.path(), line }
+    }
 }
 
 #[derive(Serialize)]
@@ -107,6 +128,7 @@ impl<'r> FindingEntry<'r> {
             subject: &finding.subject,
             labels: finding.further_labels().map(label).collect(),
             has_more_labels: finding.has_more_labels.then_some(true),
+            path: finding.path.iter().map(|hop| HopEntry::new(sources, hop)).collect(),
             fingerprint: finding.fingerprint(),
             state: "new",
         }

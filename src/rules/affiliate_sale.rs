@@ -49,7 +49,11 @@ fn affiliate_sale(network: &Network, transaction: Transaction<'_>, chain: &[Affi
         Some(others) => format!("let {others} sell to `{buyer}`"),
         None => format!("let a partner sell to `{buyer}` that is not affiliated with it"),
     };
-    wording::with_hops(finding, chain)
+    let finding = match transaction.seller() {
+        Some(seller) => wording::with_hops(finding, Party::Partner(seller), chain),
+        None => finding,
+    };
+    finding
         .help(help)
         .about(subject, identity)
         .cause(format!("{seller} {buyer}"))

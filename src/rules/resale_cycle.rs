@@ -1,4 +1,4 @@
-use crate::finding::{Finding, Info};
+use crate::finding::{Finding, Hop, Info};
 use crate::network::{Network, ResaleCycle, Sale};
 use crate::rules::{Check, Rule};
 
@@ -35,7 +35,9 @@ fn resale_cycle(cycle: &ResaleCycle<'_>, first: Sale<'_>) -> Finding {
     };
     let mut finding = Finding::new(&INFO, first.seller_place(), message).primary(primary);
     for hop in &cycle.hops {
-        finding = finding.label(hop.buyer_place(), format!("`{}` sells to `{}`", hop.seller_id(), hop.buyer().id()));
+        let (from, to, place) = (hop.seller_id(), hop.buyer().id(), hop.buyer_place());
+        let message = format!("`{from}` sells to `{to}`");
+        finding = finding.hop(Hop { from: from.to_owned(), to: to.to_owned(), kind: "sale", place }, message);
     }
     finding
         .help("remove the sale that goes the wrong way; a partner that buys for itself writes `own-use: true`")

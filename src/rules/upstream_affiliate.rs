@@ -30,7 +30,7 @@ fn upstream_affiliate(subscription: Subscription<'_>, reseller: &str, buyer: &st
         .label_at(subscription.partner_of_record_place(), "the reseller between the two")
         .label(subscription.tenant_place(), format!("a tenant of `{buyer}`"))
         .label_at(tenant.owner_place(), "the owner, who buys");
-    wording::with_hops(finding, chain)
+    wording::with_hops(finding, Party::Partner(subscription.ordered_by()), chain)
         .help(format!("let a provider order that is not affiliated with `{buyer}`"))
         .about(subject, identity)
         .cause(format!("{orderer} {buyer}"))
