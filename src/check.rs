@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::finding::{Finding, Severity};
 use crate::network::{
-    Acceptance, AsOf, Counts, CustomerRelationship, Enrollment, Network, Partnership, Problem, Sale, Subscription,
-    Tenant, Transaction,
+    Acceptance, AdminRelationship, AsOf, Counts, CustomerRelationship, Enrollment, Network, Partnership, Problem, Sale,
+    Subscription, Tenant, Transaction,
 };
 use crate::programme::Day;
 use crate::rules::{ALL, Check, Rule};
@@ -119,6 +119,10 @@ pub fn judge(network: &Network, policy: &Policy) -> Vec<Finding> {
         let Some(relationship) = network.customer_relationship(index) else { return };
         checks.customer_relationship.iter().for_each(|check| check(network, relationship, found));
     });
+    each(network.admin_relationship_count(), &mut findings, |index, found| {
+        let Some(relationship) = network.admin_relationship(index) else { return };
+        checks.admin_relationship.iter().for_each(|check| check(network, relationship, found));
+    });
     findings.par_sort_by(|left, right| {
         let key = |finding: &Finding| (finding.primary.place.span.file, finding.primary.place.span.start);
         key(left)
@@ -156,6 +160,7 @@ struct Checks {
     subscription: Vec<fn(&Network, Subscription<'_>, &mut Vec<Finding>)>,
     transaction: Vec<fn(&Network, Transaction<'_>, &mut Vec<Finding>)>,
     customer_relationship: Vec<fn(&Network, CustomerRelationship<'_>, &mut Vec<Finding>)>,
+    admin_relationship: Vec<fn(&Network, AdminRelationship<'_>, &mut Vec<Finding>)>,
 }
 
 impl Checks {
@@ -174,6 +179,7 @@ impl Checks {
                 Check::Subscription(check) => checks.subscription.push(check),
                 Check::Transaction(check) => checks.transaction.push(check),
                 Check::CustomerRelationship(check) => checks.customer_relationship.push(check),
+                Check::AdminRelationship(check) => checks.admin_relationship.push(check),
             }
         }
         checks

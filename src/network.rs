@@ -7,6 +7,7 @@
 //! [`Sale`] and [`Partner`], which know both ends and the place of every value. `'n` means "borrowed from the network".
 
 mod acceptance;
+mod administration;
 mod affiliation;
 mod customer;
 mod cycle;
@@ -35,6 +36,7 @@ mod undated;
 mod value;
 
 pub use acceptance::Acceptance;
+pub use administration::AdminRelationship;
 pub use affiliation::Affiliation;
 pub use customer::Customer;
 pub use cycle::ResaleCycle;
@@ -309,6 +311,16 @@ impl Network {
     /// A customer-relationship that can be judged, by the number of its record.
     pub fn customer_relationship(&self, index: u32) -> Option<CustomerRelationship<'_>> {
         CustomerRelationship::judged(self, index)
+    }
+
+    /// Number of admin-relationship records.
+    pub fn admin_relationship_count(&self) -> u32 {
+        index_of(self.declarations.admin_relationships.len())
+    }
+
+    /// An admin-relationship that can be judged, by the number of its record.
+    pub fn admin_relationship(&self, index: u32) -> Option<AdminRelationship<'_>> {
+        AdminRelationship::judged(self, index)
     }
 }
 

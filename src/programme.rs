@@ -6,10 +6,12 @@
 
 mod day;
 mod market;
+mod money;
 mod word;
 
 pub use day::Day;
 pub use market::{Country, Currency, Region};
+pub use money::Usd;
 pub use word::{AdminKind, Cloud, Product, Role, Roles, Status, SupportPlan, TenantKind, Word};
 
 /// Days on which something in the programme began or ended.
@@ -34,4 +36,25 @@ pub mod since {
     pub const REGIONS_REDRAWN: Day = Day::constant(2018, 11, 3);
     /// New sales in Russia are suspended (known from third parties only).
     pub const RUSSIA_SUSPENDED: Day = Day::constant(2022, 3, 4);
+    /// New delegated admin privileges of the old kind can no longer be set up (known from third parties only).
+    pub const OLD_ADMIN_CLOSED: Day = Day::constant(2023, 10, 9);
+}
+
+/// Least revenues of twelve months with which an enrollment keeps its place in the programme.
+pub mod revenue {
+    use crate::programme::{Day, Usd};
+
+    /// Least revenue of a direct bill partner from each of the days on (programme overview, 2020-10-29; the later one
+    /// is known from third parties only).
+    pub const DIRECT_BILL: [(Day, Usd); 2] =
+        [(Day::constant(2020, 10, 27), Usd::dollars(300_000)), (Day::constant(2025, 10, 1), Usd::dollars(1_000_000))];
+    /// Least revenue of an indirect reseller in its second year and later (known from third parties only).
+    pub const INDIRECT_RESELLER: [(Day, Usd); 1] = [(Day::constant(2024, 4, 1), Usd::dollars(1000))];
+    /// Least revenue of an indirect provider (known from third parties only).
+    pub const INDIRECT_PROVIDER: [(Day, Usd); 1] = [(Day::constant(2025, 10, 1), Usd::dollars(30_000_000))];
+
+    /// The least revenue of a table that holds on `day`, with the day since which it does.
+    pub fn least_on(table: &[(Day, Usd)], day: Day) -> Option<(Day, Usd)> {
+        table.iter().rev().find(|(since, _)| *since <= day).copied()
+    }
 }

@@ -10,8 +10,8 @@
 
 use crate::finding::{Finding, Info};
 use crate::network::{
-    Acceptance, CustomerRelationship, Enrollment, Network, Partnership, Problem, Sale, Subscription, Tenant,
-    Transaction,
+    Acceptance, AdminRelationship, CustomerRelationship, Enrollment, Network, Partnership, Problem, Sale, Subscription,
+    Tenant, Transaction,
 };
 
 /// A rule of the catalogue.
@@ -51,6 +51,8 @@ pub enum Check {
     Transaction(fn(&Network, Transaction<'_>, &mut Vec<Finding>)),
     /// Each customer-relationship.
     CustomerRelationship(fn(&Network, CustomerRelationship<'_>, &mut Vec<Finding>)),
+    /// Each admin-relationship.
+    AdminRelationship(fn(&Network, AdminRelationship<'_>, &mut Vec<Finding>)),
 }
 
 /// A rule's [`Info`], with the manual page that stands in `docs/rules`.

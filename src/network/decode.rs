@@ -133,9 +133,9 @@ impl Declarations {
         let status = self.word(&fields, 7);
         let status_since = self.day(&fields, 8);
         let currency = self.parsed(&fields, 9, Currency::parse, |text| Fault::NotCurrency { text });
-        self.word::<SupportPlan>(&fields, 10);
-        self.amount(&fields, 11, "a number from 0", scalar::is_amount);
-        self.day(&fields, 12);
+        let support_plan = self.word::<SupportPlan>(&fields, 10);
+        let revenue = self.amount(&fields, 11, "a number from 0", scalar::usd);
+        let revenue_as_of = self.day(&fields, 12);
         let is_in_force = status.known().is_none_or(|status| status == crate::programme::Status::Active);
         if !is_in_force && status_since.is_absent() {
             let kind = ProblemKind::MissingKey { key: "status-since", record: ENROLLMENT.name };
@@ -161,6 +161,9 @@ impl Declarations {
             status,
             status_since,
             currency,
+            support_plan,
+            revenue,
+            revenue_as_of,
         });
     }
 
@@ -305,32 +308,40 @@ impl Declarations {
         let tenant = self.reference(&fields, 1);
         let kind = self.word::<AdminKind>(&fields, 2);
         let roles = self.roles(&fields, 3);
-        self.boolean(&fields, 4);
+        let auto_extend = self.boolean(&fields, 4);
         let period = self.period(&fields, 5);
         self.about(mark, "admin-relationship", &[partner, tenant], &[], &[detail(&kind), detail(&period.since)]);
         let (partner, tenant) = (Reference::unresolved(partner), Reference::unresolved(tenant));
         let header = fields.header;
-        self.admin_relationships.push(AdminRelationshipRecord { header, partner, tenant, kind, roles, period });
+        self.admin_relationships.push(AdminRelationshipRecord {
+            header,
+            partner,
+            tenant,
+            kind,
+            roles,
+            auto_extend,
+            period,
+        });
     }
 
     fn roles(&mut self, fields: &Fields<'_>, key: usize) -> RoleNames {
-        let Some(value) = fields.values[key] else { return RoleNames::Absent };
+        let Some(value) = fields.values[key] else { return RoleNames::default() };
+        let mut roles = RoleNames { is_given: true, ..RoleNames::default() };
         let Some(items) = value.items() else {
             let fault = if value.is_blank() { Fault::Empty } else { Fault::NotList };
             self.invalid(value.place(), "roles", fault);
-            return RoleNames::Unknown;
+            roles.has_unknown = true;
+            return roles;
         };
-        let mut roles = Vec::new();
-        let mut is_readable = true;
         for item in items {
             match self.text_of(item, "roles") {
-                Some(text) => roles.push(self.symbols.intern(text)),
-                None => is_readable = false,
+                Some(text) => roles.readable.push((self.symbols.intern(text), item.place())),
+                None => roles.has_unknown = true,
             }
         }
-        roles.sort_unstable();
-        roles.dedup();
-        if is_readable { RoleNames::Known(roles) } else { RoleNames::Unknown }
+        roles.readable.sort_unstable();
+        roles.readable.dedup_by_key(|(role, _)| *role);
+        roles
     }
 
     fn read_affiliation(&mut self, item: Value<'_>) {
@@ -338,12 +349,8 @@ impl Declarations {
         let Some(fields) = self.fields(item, &AFFILIATION) else { return };
         let parent = self.reference(&fields, 0);
         let child = self.reference(&fields, 1);
-        let controls = if fields.values[2].is_none() {
-            Tri::Yes
-        } else {
-            let share = self.amount(&fields, 2, "a number over 0 up to 100", scalar::is_percentage);
-            Tri::of(share, scalar::is_over_half)
-        };
+        let is_over_half = self.amount(&fields, 2, "a number over 0 up to 100", scalar::is_over_half);
+        let controls = is_over_half.is(Tri::Yes, |is_over_half| is_over_half);
         let period = self.period(&fields, 3);
         self.about(mark, "affiliation", &[parent, child], &[], &[detail(&period.since)]);
         let (parent, child) = (Reference::unresolved(parent), Reference::unresolved(child));
@@ -373,6 +380,9 @@ impl EnrollmentRecord {
             status: Given::Unknown(place),
             status_since: Given::Unknown(place),
             currency: Given::Unknown(place),
+            support_plan: Given::Unknown(place),
+            revenue: Given::Unknown(place),
+            revenue_as_of: Given::Unknown(place),
         }
     }
 }

@@ -40,6 +40,12 @@ fn written<T: Copy>(given: &Given<T>) -> Written<T> {
     }
 }
 
+/// The roles as a sorted set.
+fn role_set(roles: &RoleNames) -> Written<Vec<Symbol>> {
+    let set = || roles.readable.iter().map(|(role, _)| *role).collect();
+    (!roles.has_unknown).then(|| roles.is_given.then(set))
+}
+
 fn id<T: Copy>(reference: &Reference<T>) -> Written<Symbol> {
     written(&reference.written)
 }
@@ -202,13 +208,11 @@ impl Network {
         });
         let admins = all.admin_relationships.iter().map(|record| {
             let ends = id(&record.partner).zip(id(&record.tenant));
-            let key =
-                ends.zip(written(&record.kind)).zip(Some(&record.roles).filter(|roles| **roles != RoleNames::Unknown));
+            let key = ends.zip(written(&record.kind)).zip(role_set(&record.roles));
             Comparable::nameless(key, record.header.first, &record.period)
         });
         self.repeated("admin-relationship", admins, &mut found, |(((partner, tenant), kind), roles)| {
-            let roles = if let RoleNames::Known(roles) = roles { roles.as_slice() } else { &[] };
-            let roles = roles.iter().map(|role| self.text(*role));
+            let roles = roles.iter().flatten().map(|role| self.text(*role));
             let kind = kind.map_or_else(String::new, |kind| kind.to_string());
             ([*partner, *tenant], None, [kind.as_str()].into_iter().chain(roles).collect::<Vec<_>>().join(" "))
         });

@@ -6,7 +6,7 @@ use crate::network::party::subject;
 use crate::network::record::{EnrollmentRecord, Signature};
 use crate::network::sale::day_text;
 use crate::network::{Given, Network, Partner, Period, Tenant, Tri};
-use crate::programme::{Country, Currency, Day, Region, Role, Roles, Status};
+use crate::programme::{Country, Currency, Day, Region, Role, Roles, Status, SupportPlan, Usd};
 use crate::source::Place;
 
 /// One account of a partner.
@@ -59,8 +59,8 @@ impl<'n> Enrollment<'n> {
 
     /// The number of its account, and where that is written.
     pub fn location_id(self) -> Option<(&'n str, Place)> {
-        let Given::Known(location_id, place) = self.record().location_id else { return None };
-        Some((self.network.text(location_id), place))
+        let Given::Known(location_id, place) = self.given_location_id() else { return None };
+        Some((location_id, place))
     }
 
     /// The role.
@@ -175,6 +175,35 @@ impl<'n> Enrollment<'n> {
     /// Where the status is written.
     pub fn status_place(self) -> Option<Place> {
         self.record().status.place()
+    }
+
+    /// The support plan that Microsoft asks of a direct bill partner.
+    pub fn support_plan(self) -> &'n Given<SupportPlan> {
+        &self.record().support_plan
+    }
+
+    /// The revenue of the last twelve months.
+    pub fn revenue(self) -> &'n Given<Usd> {
+        &self.record().revenue
+    }
+
+    /// The day up to which the revenue was counted, as written.
+    pub fn given_revenue_as_of(self) -> &'n Given<Day> {
+        &self.record().revenue_as_of
+    }
+
+    /// The day up to which the revenue was counted: the as-of day where none is written; none where it is unknown.
+    pub fn revenue_as_of(self) -> Option<Day> {
+        self.record().revenue_as_of.or(self.network.as_of())
+    }
+
+    /// The number of its account, as given.
+    pub fn given_location_id(self) -> Given<&'n str> {
+        match self.record().location_id {
+            Given::Absent => Given::Absent,
+            Given::Unknown(place) => Given::Unknown(place),
+            Given::Known(location_id, place) => Given::Known(self.network.text(location_id), place),
+        }
     }
 
     /// The billing currency.

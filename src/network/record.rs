@@ -5,7 +5,7 @@
 use indexmap::IndexSet;
 
 use crate::network::tri::Tri;
-use crate::programme::{AdminKind, Cloud, Country, Currency, Day, Product, Role, Status, TenantKind};
+use crate::programme::{AdminKind, Cloud, Country, Currency, Day, Product, Role, Status, SupportPlan, TenantKind, Usd};
 use crate::source::Place;
 
 /// A text, once: equal texts have equal symbols.
@@ -231,6 +231,9 @@ pub(super) struct EnrollmentRecord {
     pub(super) status: Given<Status>,
     pub(super) status_since: Given<Day>,
     pub(super) currency: Given<Currency>,
+    pub(super) support_plan: Given<SupportPlan>,
+    pub(super) revenue: Given<Usd>,
+    pub(super) revenue_as_of: Given<Day>,
 }
 
 #[derive(Debug)]
@@ -309,16 +312,19 @@ pub(super) struct AdminRelationshipRecord {
     pub(super) tenant: Reference<u32>,
     pub(super) kind: Given<AdminKind>,
     pub(super) roles: RoleNames,
+    pub(super) auto_extend: Given<bool>,
     pub(super) period: Period,
 }
 
-/// The roles of a delegated administration, as a sorted set.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum RoleNames {
-    Absent,
-    /// The list, or one of its items, cannot be read.
-    Unknown,
-    Known(Vec<Symbol>),
+/// The roles of a delegated administration.
+#[derive(Debug, Default)]
+pub(super) struct RoleNames {
+    /// Whether the key is there.
+    pub(super) is_given: bool,
+    /// Those that can be read, sorted, each once where it comes first.
+    pub(super) readable: Vec<(Symbol, Place)>,
+    /// Whether the list, or one of its items, cannot be read.
+    pub(super) has_unknown: bool,
 }
 
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! What a scalar's text must look like.
 
+use crate::programme::Usd;
 use crate::visible::is_hidden;
 
 /// Longest id, in characters.
@@ -17,29 +18,27 @@ pub(super) fn is_visible(character: char) -> bool {
     !character.is_whitespace() && !is_hidden(character)
 }
 
-/// Whether the text is a decimal from 0: digits, and perhaps a fraction.
-pub(super) fn is_amount(text: &str) -> bool {
+/// The amount of money that a decimal from 0 says; none for any other text.
+pub(super) fn usd(text: &str) -> Option<Usd> {
+    let (whole, fraction) = decimal(text)?;
+    let digit = |index: usize| fraction.as_bytes().get(index).map_or(0, |digit| u64::from(digit - b'0'));
+    Some(Usd::from_cents(whole.saturating_mul(100).saturating_add(10 * digit(0) + digit(1))))
+}
+
+/// Whether the share that a decimal over 0 up to 100 says is over 50; none for any other text.
+pub(super) fn is_over_half(text: &str) -> Option<bool> {
+    // To the last digit: a float would round `50.00000000000000001` to 50.
+    let (whole, fraction) = decimal(text)?;
+    let has_fraction = fraction.bytes().any(|digit| digit != b'0');
+    let is_share = (whole > 0 || has_fraction) && (whole < 100 || (whole == 100 && !has_fraction));
+    is_share.then_some(whole > 50 || (whole == 50 && has_fraction))
+}
+
+/// The whole part of a decimal from 0, no larger than can be counted, and the digits behind the point.
+fn decimal(text: &str) -> Option<(u64, &str)> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    are_digits(whole) && are_digits(fraction)
-}
-
-/// Whether the text is a decimal over 0 up to 100.
-pub(super) fn is_percentage(text: &str) -> bool {
-    is_amount(text) && text.parse().is_ok_and(|share: f64| share > 0.0 && share <= 100.0) && !exceeds(text, 100)
-}
-
-/// Whether a decimal is over 50.
-pub(super) fn is_over_half(text: &str) -> bool {
-    exceeds(text, 50)
-}
-
-/// Whether a decimal is over `bound`, to the last digit: a float would round `50.00000000000000001` to 50.
-fn exceeds(text: &str, bound: u32) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let whole = whole.trim_start_matches('0');
-    let whole: u32 = if whole.is_empty() { 0 } else { whole.parse().unwrap_or(u32::MAX) };
-    whole > bound || (whole == bound && fraction.bytes().any(|digit| digit != b'0'))
+    (are_digits(whole) && are_digits(fraction)).then(|| (whole.parse().unwrap_or(u64::MAX), fraction))
 }
 
 /// Whether other YAML readers take the plain scalar for something else than this text.
@@ -132,10 +131,30 @@ mod tests {
 
     #[test]
     fn shares_are_compared_to_the_last_digit() {
-        assert!(is_percentage("100") && is_percentage("0.0001") && is_percentage("100.000"));
-        assert!(!is_percentage("0") && !is_percentage("0.0") && !is_percentage("100.00000000000000000001"));
-        assert!(is_over_half("50.00000000000000000001") && !is_over_half("50.0") && !is_over_half("49.9"));
-        assert!(!is_amount("-1") && !is_amount("1e3") && !is_amount(".5") && !is_amount("5."));
+        for (text, expected) in [
+            ("100", Some(true)),
+            ("100.000", Some(true)),
+            ("50.00000000000000000001", Some(true)),
+            ("50.0", Some(false)),
+            ("49.9", Some(false)),
+            ("0.0001", Some(false)),
+            ("0", None),
+            ("0.0", None),
+            ("100.00000000000000000001", None),
+            ("99999999999999999999999", None),
+        ] {
+            assert_eq!(is_over_half(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_decimals_from_0() {
+        assert_eq!(usd("999.999").map(|amount| amount.to_string()).as_deref(), Some("999.99"));
+        assert_eq!(usd("007"), Some(Usd::dollars(7)));
+        assert!(usd(&"9".repeat(99)) > Some(Usd::dollars(30_000_000)));
+        for text in ["-1", "1e3", ".5", "5.", "", "1_000", "1.2.3"] {
+            assert_eq!(usd(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -86,18 +86,16 @@ impl Declarations {
     }
 
     /// The text of a number that `is_within` accepts.
-    pub(super) fn amount<'t>(
+    pub(super) fn amount<T>(
         &mut self,
-        fields: &Fields<'t>,
+        fields: &Fields<'_>,
         key: usize,
         bounds: &'static str,
-        is_within: fn(&str) -> bool,
-    ) -> Option<&'t str> {
-        let value = fields.values[key]?;
-        let is_quoted = !value.is_plain();
-        let parse = |text: &str| (!is_quoted && is_within(text)).then_some(());
-        self.parsed(fields, key, parse, |text| Fault::NotNumber { text, bounds, is_quoted }).known()?;
-        value.text()
+        parse: fn(&str) -> Option<T>,
+    ) -> Given<T> {
+        let is_quoted = fields.values[key].is_some_and(|value| !value.is_plain());
+        let parse = |text: &str| parse(text).filter(|_| !is_quoted);
+        self.parsed(fields, key, parse, |text| Fault::NotNumber { text, bounds, is_quoted })
     }
 
     pub(super) fn reference(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {

@@ -31,6 +31,23 @@ impl Day {
         Date::new(year, month, day).ok().map(Self)
     }
 
+    /// The same day of the calendar some years later; from 29 February 28 February where the year has no other.
+    ///
+    /// ```
+    /// use cspgraph::programme::Day;
+    /// assert_eq!(Day::parse("2024-02-29").unwrap().years_later(2), Day::parse("2026-02-28").unwrap());
+    /// ```
+    #[must_use]
+    pub fn years_later(self, years: i16) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().years(years)))
+    }
+
+    /// The day after; the last day of the calendar stays.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+
     /// Whether the text has the form `YYYY-MM-DD`, whatever the calendar says.
     pub fn has_form(text: &str) -> bool {
         text.len() == 10
