@@ -21,8 +21,8 @@ use crate::cli::arguments::{Arguments, CheckArguments, Color, Command, FailOn, F
 use crate::cli::failure::Failure;
 use crate::finding::Severity;
 use crate::network::AsOf;
+use crate::programme::Day;
 use crate::report::{self, Look, Report};
-use crate::syntax::Limits;
 use crate::visible::is_hidden;
 
 /// Checked, and nothing at or above `--fail-on` was found.
@@ -86,13 +86,9 @@ fn sentence(error: &clap::Error) -> String {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let as_of = match arguments.as_of {
-        Some(day) => AsOf { day, leaves_out_later: true },
-        None => AsOf { day: clock::today(), leaves_out_later: false },
-    };
-    let limits = Limits { depth: arguments.max_depth, aliased_values: arguments.max_aliased_values };
+    let (as_of, limits) = (as_of(arguments.as_of), arguments.network.limits());
     let rules = selection::rules(&arguments.select, &arguments.ignore)?;
-    let sources = load::load(&arguments.paths, arguments.stdin_name.as_deref())?;
+    let sources = load::load(&arguments.network)?;
     let outcome = check(&sources, &Policy { as_of, limits, rules });
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: arguments.statistics };
     print(|out| match arguments.format {
@@ -108,6 +104,14 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     };
     let fails = outcome.findings.iter().any(|finding| lowest.is_some_and(|lowest| finding.rule.severity >= lowest));
     Ok(if fails { FOUND } else { CLEAN })
+}
+
+/// The day asked for, from which the network is looked at; without one today.
+fn as_of(asked: Option<Day>) -> AsOf {
+    match asked {
+        Some(day) => AsOf { day, leaves_out_later: true },
+        None => AsOf { day: clock::today(), leaves_out_later: false },
+    }
 }
 
 fn look(arguments: &CheckArguments) -> Look {

@@ -41,7 +41,7 @@ pub use affiliation::Affiliation;
 pub use customer::Customer;
 pub use cycle::ResaleCycle;
 pub use duplicate::{Duplicate, DuplicateTenant};
-pub use enrollment::Enrollment;
+pub use enrollment::{Enrollment, Shortfall};
 pub use partner::Partner;
 pub use partnership::{Partnership, PossiblePartnership};
 pub use party::Party;
@@ -61,6 +61,8 @@ use affiliation::Kinship;
 use declaration::{Declarations, EntityIndex};
 use graph::Relationships;
 use partnership::PartnershipIndex;
+use relationship::CustomerRelationshipIndex;
+use subscription::OrderIndex;
 
 use crate::programme::{Day, TenantKind};
 use crate::source::{Place, Sources};
@@ -76,6 +78,13 @@ pub struct AsOf {
     pub leaves_out_later: bool,
 }
 
+impl AsOf {
+    /// Whether a relationship that runs for `period` is part of the network on the day.
+    fn presence(self, period: &Period) -> Tri {
+        if self.leaves_out_later { period.begun_by(Some(self.day)) } else { Tri::Yes }
+    }
+}
+
 /// A resolved network.
 #[derive(Debug)]
 pub struct Network {
@@ -83,6 +92,8 @@ pub struct Network {
     as_of: AsOf,
     has_broken_file: bool,
     partnerships: PartnershipIndex,
+    customer_relationships: CustomerRelationshipIndex,
+    orders: OrderIndex,
     relationships: Relationships,
     kinship: Kinship,
     /// Tenants by owner, sorted.
@@ -150,7 +161,7 @@ impl Network {
 
     /// Whether a relationship that runs for `period` is part of the network on the as-of day.
     fn presence(&self, period: &Period) -> Tri {
-        if self.as_of.leaves_out_later { period.begun_by(Some(self.as_of.day)) } else { Tri::Yes }
+        self.as_of.presence(period)
     }
 
     /// The day on which an edge is judged: its first, else the as-of day or its last, whichever is earlier.
@@ -196,6 +207,12 @@ impl Network {
             EntityIndex::Tenant(index) => Some(Tenant::new(self, index)),
             EntityIndex::Partner(_) | EntityIndex::Customer(_) => None,
         }
+    }
+
+    /// Every id that references can mean, but Microsoft's.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let declared = self.entities.iter().enumerate().filter(|(_, entity)| entity.is_some());
+        declared.map(|(index, _)| self.declarations.symbols.text_at(index))
     }
 
     fn entity(&self, id: &str) -> Option<EntityIndex> {

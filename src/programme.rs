@@ -42,19 +42,25 @@ pub mod since {
 
 /// Least revenues of twelve months with which an enrollment keeps its place in the programme.
 pub mod revenue {
-    use crate::programme::{Day, Usd};
+    use crate::programme::{Day, Role, Usd};
 
     /// Least revenue of a direct bill partner from each of the days on (programme overview, 2020-10-29; the later one
     /// is known from third parties only).
-    pub const DIRECT_BILL: [(Day, Usd); 2] =
-        [(Day::constant(2020, 10, 27), Usd::dollars(300_000)), (Day::constant(2025, 10, 1), Usd::dollars(1_000_000))];
+    const DIRECT_BILL: &[(Day, Usd)] =
+        &[(Day::constant(2020, 10, 27), Usd::dollars(300_000)), (Day::constant(2025, 10, 1), Usd::dollars(1_000_000))];
     /// Least revenue of an indirect reseller in its second year and later (known from third parties only).
-    pub const INDIRECT_RESELLER: [(Day, Usd); 1] = [(Day::constant(2024, 4, 1), Usd::dollars(1000))];
+    const INDIRECT_RESELLER: &[(Day, Usd)] = &[(Day::constant(2024, 4, 1), Usd::dollars(1000))];
     /// Least revenue of an indirect provider (known from third parties only).
-    pub const INDIRECT_PROVIDER: [(Day, Usd); 1] = [(Day::constant(2025, 10, 1), Usd::dollars(30_000_000))];
+    const INDIRECT_PROVIDER: &[(Day, Usd)] = &[(Day::constant(2025, 10, 1), Usd::dollars(30_000_000))];
 
-    /// The least revenue of a table that holds on `day`, with the day since which it does.
-    pub fn least_on(table: &[(Day, Usd)], day: Day) -> Option<(Day, Usd)> {
+    /// The least revenue that is asked of a role on `day`, with the day since which it is.
+    pub fn least_on(role: Role, day: Day) -> Option<(Day, Usd)> {
+        let table = match role {
+            Role::DirectBill => DIRECT_BILL,
+            Role::IndirectReseller => INDIRECT_RESELLER,
+            Role::IndirectProvider => INDIRECT_PROVIDER,
+            Role::Advisor => return None,
+        };
         table.iter().rev().find(|(since, _)| *since <= day).copied()
     }
 }

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Hop};
+use crate::finding::{Finding, Hop, Info, LABELS_MAX};
 use crate::network::{
-    Affiliation, Bound, Enrollment, Network, Partner, Partnership, Party, Period, Side, Tenant, Transaction, Tri,
+    AdminRelationship, Affiliation, Bound, Enrollment, Network, Partner, Partnership, Party, Period, Shortfall, Side,
+    Subscription, Tenant, Transaction, Tri,
 };
-use crate::programme::{Day, Region, Role, Roles, TenantKind};
+use crate::programme::{Day, Region, Role, Roles, TenantKind, since};
 use crate::source::Place;
 
 /// Most ids that a help text names.
@@ -68,6 +69,22 @@ pub fn judged(noun: &str) -> String {
     format!("the {noun} is judged on this day")
 }
 
+/// Adds the partnerships of the two that are not active on the day, each with why.
+pub fn with_other_partnerships(
+    mut finding: Finding,
+    network: &Network,
+    provider: Partner<'_>,
+    reseller: Partner<'_>,
+    day: Option<Day>,
+) -> Finding {
+    for partnership in network.partnerships_between(provider, reseller).take(LABELS_MAX + 1) {
+        if let Some((place, fact)) = bound_missed("a partnership of the two", partnership.period(), day) {
+            finding = finding.label(place, fact);
+        }
+    }
+    finding
+}
+
 /// What the label says at the end of a period that keeps the day that counts out of it, and where.
 pub fn bound_missed(what: &str, period: &Period, day: Option<Day>) -> Option<(Place, String)> {
     Some(match period.bound_missed(day)? {
@@ -110,6 +127,28 @@ pub fn with_article(role: &str) -> String {
         Some(b'd') => format!("a {role}"),
         _ => role.to_owned(),
     }
+}
+
+/// An enrollment by its partner, its country and its role.
+pub fn enrollment(enrollment: Enrollment<'_>) -> String {
+    let country = enrollment.country().map_or_else(String::new, |country| format!(" in {country}"));
+    let role = enrollment.role().map_or_else(String::new, |role| format!(" as {}", role.title()));
+    format!("the enrollment of `{}`{country}{role}", enrollment.partner().id())
+}
+
+/// The finding of a rule about a revenue that is too low, without its help.
+pub fn low_revenue(info: &'static Info, low: Enrollment<'_>, shortfall: Shortfall) -> Finding {
+    let (subject, identity) = low.name();
+    let Shortfall { role, revenue, place, day, least, since } = shortfall;
+    let message = format!(
+        "{} has a revenue of {revenue} USD on {day}, below the {least} USD asked for from {since} on",
+        enrollment(low)
+    );
+    Finding::new(info, place, message)
+        .primary(format!("less than {least} USD"))
+        .label(low.place(), with_article(role.title()))
+        .label_at(low.given_revenue_as_of().place(), "judged on this day")
+        .about(subject, format!("{identity} {revenue}"))
 }
 
 /// What the partner does in a transaction, in words.
@@ -156,6 +195,21 @@ pub fn edge(transaction: Transaction<'_>) -> String {
     }
 }
 
+/// The advice to name the reseller of an order; names those of the buyer's other orders, else others that could be it.
+pub fn name_reseller(network: &Network, subscription: Subscription<'_>) -> String {
+    let (orderer, day) = (subscription.ordered_by(), subscription.day());
+    let customer = subscription.buyer().map_or_else(|| "the customer".to_owned(), |buyer| format!("`{}`", buyer.id()));
+    let is_reseller = orderer.is_enrolled_as(Roles::RESELLER, day).is_yes();
+    let itself =
+        if is_reseller { format!("; where that is `{0}` itself, name `{0}`", orderer.id()) } else { String::new() };
+    let usual = one_of(network.usual_partners_of_record(subscription).into_iter().map(Partner::id));
+    let resellers = match usual {
+        Some(ids) => format!(", on other subscriptions {ids}"),
+        None => such_as(network.possible_partners_of_record(subscription)),
+    };
+    format!("name in `partner-of-record` the indirect reseller that sells to {customer}{resellers}{itself}")
+}
+
 /// The advice to use a tenant of kind customer; names those that the buyer has.
 pub fn into_customer_tenant(network: &Network, buyer: Option<Party<'_>>) -> String {
     let Some(buyer) = buyer else { return "name a tenant of kind customer".to_owned() };
@@ -168,6 +222,14 @@ pub fn into_customer_tenant(network: &Network, buyer: Option<Party<'_>>) -> Stri
 /// The first tenants of kind customer that a company has, in words; none where it has none.
 pub fn customer_tenants(network: &Network, owner: Party<'_>) -> Option<String> {
     one_of(network.tenants_of_kind(owner, TenantKind::Customer).map(Tenant::id))
+}
+
+/// Other providers in the region of an enrollment as examples, in a help text; empty where there are none.
+pub fn other_providers(network: &Network, enrollment: Enrollment<'_>) -> String {
+    let day = network.as_of();
+    let region = enrollment.region_on(Some(day));
+    let providers = region.into_iter().flat_map(|region| network.partners_acting_in(region, day, Roles::PROVIDER));
+    such_as(providers.filter(|provider| *provider != enrollment.partner()))
 }
 
 /// Labels each hop of a chain of affiliations that begins with the company `start`.
@@ -217,6 +279,18 @@ impl Judged {
     pub fn partnership(partnership: Partnership<'_>) -> Self {
         Self { noun: "partnership", day: partnership.day(), place: partnership.day_place() }
     }
+
+    /// The day on which an admin-relationship is judged.
+    pub fn administration(relationship: AdminRelationship<'_>) -> Self {
+        Self { noun: "admin-relationship", day: relationship.day(), place: relationship.day_place() }
+    }
+}
+
+/// Labels a day before the regions were redrawn: the verdict is none of today.
+pub fn with_old_regions(finding: Finding, judged_on: Judged) -> Finding {
+    let is_of_old = judged_on.day.is_some_and(|day| day < since::REGIONS_REDRAWN);
+    let redrawn = format!("the regions of this day count, before they were redrawn on {}", since::REGIONS_REDRAWN);
+    finding.label_at(judged_on.place.filter(|_| is_of_old), redrawn)
 }
 
 /// Labels the day, and the enrollments with one of the roles that would do if they ran on it.

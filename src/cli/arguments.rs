@@ -41,8 +41,12 @@ pub(super) enum Command {
     },
 }
 
+/// The heading of the options that every command has that reads a network.
+const READING: &str = "Reading the network";
+
+/// What the network is.
 #[derive(Debug, Args)]
-pub(super) struct CheckArguments {
+pub(super) struct NetworkArguments {
     /// Files and folders of the network.
     ///
     /// A folder stands for every .yaml and .yml file below it; hidden files and what .gitignore names are left out. A
@@ -50,8 +54,24 @@ pub(super) struct CheckArguments {
     #[arg(default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// The path to print for standard input; the file of that path is not read.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = READING)]
     pub(super) stdin_name: Option<String>,
+    /// How deep lists and mappings may nest.
+    #[arg(long, value_name = "LEVELS", help_heading = READING, default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) max_depth: u32,
+    /// How many values the aliases of one file may stand for.
+    #[arg(long, value_name = "N", help_heading = READING, default_value_t = Limits::default().aliased_values)]
+    pub(super) max_aliased_values: u64,
+}
+
+impl NetworkArguments {
+    pub(super) fn limits(&self) -> Limits {
+        Limits { depth: self.max_depth, aliased_values: self.max_aliased_values }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
     /// How to print what was found.
     #[arg(long, default_value = "text")]
     pub(super) format: Format,
@@ -84,12 +104,8 @@ pub(super) struct CheckArguments {
     /// Print findings alone, without the line that sums them up.
     #[arg(long, short)]
     pub(super) quiet: bool,
-    /// How deep lists and mappings may nest.
-    #[arg(long, value_name = "LEVELS", default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub(super) max_depth: u32,
-    /// How many values the aliases of one file may stand for.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().aliased_values)]
-    pub(super) max_aliased_values: u64,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

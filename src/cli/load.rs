@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use crate::cli::arguments::NetworkArguments;
 use crate::cli::failure::Failure;
 use crate::source::{Source, Sources};
 
@@ -16,8 +17,9 @@ const STDIN_NAME: &str = "<stdin>";
 /// Most bytes of a file: its offsets are 32 bits wide.
 const BYTES_MAX: u64 = u32::MAX as u64;
 
-/// Reads every file that the paths stand for, each once.
-pub(super) fn load(paths: &[PathBuf], stdin_name: Option<&str>) -> Result<Sources, Failure> {
+/// Reads every file that the paths of the network stand for, each once.
+pub(super) fn load(network: &NetworkArguments) -> Result<Sources, Failure> {
+    let (paths, stdin_name) = (&network.paths, network.stdin_name.as_deref());
     let reads_stdin = match paths.iter().filter(|path| is_stdin(path)).count() {
         0 if stdin_name.is_some() => return Err(Failure::StdinNameAlone),
         0 => false,
@@ -56,7 +58,7 @@ pub(super) fn load(paths: &[PathBuf], stdin_name: Option<&str>) -> Result<Source
         sources.push(read(name, &path)?);
     }
     if sources.is_empty() {
-        return Err(Failure::NoFile(paths.to_vec()));
+        return Err(Failure::NoFile(paths.clone()));
     }
     Ok(Sources::new(sources))
 }

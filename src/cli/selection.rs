@@ -1,4 +1,4 @@
-//! Names of rules and groups to rules.
+//! Names that arguments give to what they mean.
 
 use crate::cli::failure::Failure;
 use crate::finding::{Group, Info};

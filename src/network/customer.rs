@@ -36,6 +36,12 @@ impl<'n> Customer<'n> {
         self.record().id.known().is_some()
     }
 
+    /// What people call it, and where that is written.
+    pub fn common_name(self) -> Option<(&'n str, Place)> {
+        let Given::Known(name, place) = self.record().name else { return None };
+        Some((self.network.text(name), place))
+    }
+
     /// Where the id stands.
     pub fn id_place(self) -> Place {
         self.record().id.place().unwrap_or(self.record().header.first)

@@ -76,7 +76,7 @@ impl Declarations {
         let Some(fields) = self.fields(item, &PARTNER) else { return };
         let index = u32_of(self.partners.len());
         let id = self.id(&fields, 0, true);
-        self.name(&fields, 1);
+        let name = self.text(&fields, 1);
         let country = self.country(&fields, 2);
         let country_text = self.written(&fields, 2);
         let global_id = self.account(&fields, 3);
@@ -88,6 +88,7 @@ impl Declarations {
         self.partners.push(PartnerRecord {
             header,
             id,
+            name,
             country,
             country_text,
             global_id,
@@ -216,11 +217,22 @@ impl Declarations {
         let cloud = self.word(&fields, 4);
         let tenant_id = self.text(&fields, 5);
         let domain = self.text(&fields, 6);
+        let name = self.text(&fields, 7);
         self.about(mark, "tenant", &[id], &[], &[]);
         let header = fields.header;
         self.entities.push(EntityIndex::Tenant(index));
-        let is_shadowed = false;
-        self.tenants.push(TenantRecord { header, id, owner, kind, country, cloud, tenant_id, domain, is_shadowed });
+        self.tenants.push(TenantRecord {
+            header,
+            id,
+            name,
+            owner,
+            kind,
+            country,
+            cloud,
+            tenant_id,
+            domain,
+            is_shadowed: false,
+        });
     }
 
     fn read_customer(&mut self, item: Value<'_>) {
@@ -228,12 +240,12 @@ impl Declarations {
         let Some(fields) = self.fields(item, &CUSTOMER) else { return };
         let index = u32_of(self.customers.len());
         let id = self.id(&fields, 0, true);
-        self.name(&fields, 1);
+        let name = self.text(&fields, 1);
         let country = self.country(&fields, 2);
         self.about(mark, "customer", &[id], &[], &[]);
         let mca = self.read_acceptances(&fields, 3, PartyIndex::Customer(index), id);
         self.entities.push(EntityIndex::Customer(index));
-        self.customers.push(CustomerRecord { header: fields.header, id, country, mca, is_shadowed: false });
+        self.customers.push(CustomerRecord { header: fields.header, id, name, country, mca, is_shadowed: false });
     }
 
     fn read_partnership(&mut self, item: Value<'_>) {

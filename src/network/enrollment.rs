@@ -6,7 +6,7 @@ use crate::network::party::subject;
 use crate::network::record::{EnrollmentRecord, Signature};
 use crate::network::sale::day_text;
 use crate::network::{Given, Network, Partner, Period, Tenant, Tri};
-use crate::programme::{Country, Currency, Day, Region, Role, Roles, Status, SupportPlan, Usd};
+use crate::programme::{Country, Currency, Day, Region, Role, Roles, Status, SupportPlan, Usd, revenue};
 use crate::source::Place;
 
 /// One account of a partner.
@@ -14,6 +14,23 @@ use crate::source::Place;
 pub struct Enrollment<'n> {
     network: &'n Network,
     index: u32,
+}
+
+/// A revenue that is less than what the programme asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Shortfall {
+    /// The role of which it is asked.
+    pub role: Role,
+    /// The revenue.
+    pub revenue: Usd,
+    /// Where it is written.
+    pub place: Place,
+    /// The day up to which it was counted.
+    pub day: Day,
+    /// What is asked for on that day.
+    pub least: Usd,
+    /// The day since which that is asked for.
+    pub since: Day,
 }
 
 impl<'n> Enrollment<'n> {
@@ -195,6 +212,16 @@ impl<'n> Enrollment<'n> {
     /// The day up to which the revenue was counted: the as-of day where none is written; none where it is unknown.
     pub fn revenue_as_of(self) -> Option<Day> {
         self.record().revenue_as_of.or(self.network.as_of())
+    }
+
+    /// How its revenue falls short of what was asked of its role on the day up to which it was counted, if it certainly
+    /// does and the enrollment ran on that day.
+    pub fn shortfall(self) -> Option<Shortfall> {
+        let (role, day) = (self.role()?, self.revenue_as_of()?);
+        let (revenue, place) = (self.revenue().known()?, self.revenue().place()?);
+        let (since, least) = revenue::least_on(role, day)?;
+        let falls_short = revenue < least && self.is_active_on(Some(day)).is_yes();
+        falls_short.then_some(Shortfall { role, revenue, place, day, least, since })
     }
 
     /// The number of its account, as given.

@@ -48,6 +48,14 @@ impl<'n> Party<'n> {
         }
     }
 
+    /// What people call it, and where that is written.
+    pub fn common_name(self) -> Option<(&'n str, Place)> {
+        match self {
+            Self::Partner(partner) => partner.common_name(),
+            Self::Customer(customer) => customer.common_name(),
+        }
+    }
+
     /// The word for it.
     pub fn noun(self) -> &'static str {
         match self {

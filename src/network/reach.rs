@@ -4,11 +4,14 @@
 //! Invariant: who is named here really is a way out: enrolled in the region and in good standing, the agreement signed,
 //! not affiliated with the customer and, for a reseller, with a provider there.
 
-use crate::network::{Enrollment, Network, Partner, Party, Side, Transaction};
+use crate::network::{Enrollment, Network, Partner, Party, Side, Subscription, Transaction};
 use crate::programme::{Day, Region, Roles, Status, since};
 
 /// Most partners that are looked at for one way out: there may be a finding for every sale.
 const CANDIDATES_MAX: usize = 1000;
+
+/// Most orders for one buyer that are looked at for who is usually named.
+const ORDERS_MAX: usize = 100;
 
 impl Network {
     /// Partners that could sell to the buyer of this transaction, who buys for itself.
@@ -26,11 +29,41 @@ impl Network {
         transaction: Transaction<'n>,
         partner: Partner<'n>,
     ) -> impl Iterator<Item = Partner<'n>> {
+        let day = transaction.day().into_iter();
+        day.flat_map(move |day| self.stand_ins_on(transaction, partner, day))
+    }
+
+    /// Partners that could stand there from another day on.
+    pub fn stand_ins_on<'n>(
+        &'n self,
+        transaction: Transaction<'n>,
+        partner: Partner<'n>,
+        day: Day,
+    ) -> impl Iterator<Item = Partner<'n>> {
         let is_new = move |other: Partner<'n>| transaction.acting_partners().all(|(acting, _)| acting != other);
-        transaction.day().into_iter().flat_map(move |day| {
-            self.candidates()
-                .filter(move |other| is_new(*other) && self.could_stand_in(*other, transaction, partner, day))
-        })
+        self.candidates().filter(move |other| is_new(*other) && self.could_stand_in(*other, transaction, partner, day))
+    }
+
+    /// Resellers of the partner that orders that could be partner of record of its subscription, in place of whoever is.
+    pub fn possible_partners_of_record<'n>(
+        &'n self,
+        subscription: Subscription<'n>,
+    ) -> impl Iterator<Item = Partner<'n>> {
+        self.candidates().filter(move |other| self.could_be_of_record(*other, subscription))
+    }
+
+    /// Those of them that are partners of record of what else the partner ordered for the same buyer, each once.
+    pub fn usual_partners_of_record<'n>(&'n self, subscription: Subscription<'n>) -> Vec<Partner<'n>> {
+        let mut usual = Vec::new();
+        let Some(buyer) = subscription.buyer() else { return usual };
+        let orders = self.orders(subscription.ordered_by(), buyer).take(ORDERS_MAX);
+        for other in orders.filter_map(Subscription::partner_of_record) {
+            if !usual.contains(&other) {
+                usual.push(other);
+            }
+        }
+        usual.retain(|other| self.could_be_of_record(*other, subscription));
+        usual
     }
 
     /// Providers that could supply a reseller that sells to the buyer of this transaction.
@@ -73,15 +106,33 @@ impl Network {
         match reseller {
             // The partner of record stays, so it must be a reseller of whoever orders in place.
             Some(reseller) => {
-                self.reaches(other, customer, region, day, Roles::PROVIDER)
-                    && self.are_partners_on(other, reseller, Some(day)).is_yes()
+                self.are_partners_on(other, reseller, Some(day)).is_yes()
+                    && self.reaches(other, customer, region, day, Roles::PROVIDER)
             }
             None if partner == orderer => self.reaches(other, customer, region, day, Roles::DIRECT_BILL),
-            None => {
-                self.reaches(other, customer, region, day, Roles::RESELLER)
-                    && self.are_partners_on(orderer, other, Some(day)).is_yes()
-            }
+            None => self.resells_for(other, orderer, customer, region, day),
         }
+    }
+
+    fn could_be_of_record(&self, other: Partner<'_>, subscription: Subscription<'_>) -> bool {
+        let (orderer, day) = (subscription.ordered_by(), subscription.day());
+        let known = subscription.buyer().zip(subscription.region_on(day)).zip(day);
+        other != orderer
+            && subscription.partner_of_record() != Some(other)
+            && known.is_some_and(|((customer, region), day)| self.resells_for(other, orderer, customer, region, day))
+    }
+
+    /// Whether the partner is a reseller of this provider that could serve a customer in `region` on `day`.
+    fn resells_for(
+        &self,
+        partner: Partner<'_>,
+        provider: Partner<'_>,
+        customer: Party<'_>,
+        region: Region,
+        day: Day,
+    ) -> bool {
+        self.are_partners_on(provider, partner, Some(day)).is_yes()
+            && self.reaches(partner, customer, region, day, Roles::RESELLER)
     }
 
     /// Whether the partner could serve a customer in `region` on `day` with one of the roles: it acts there, is not

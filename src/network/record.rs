@@ -204,6 +204,7 @@ pub(super) struct Header {
 pub(super) struct PartnerRecord {
     pub(super) header: Header,
     pub(super) id: Given<Symbol>,
+    pub(super) name: Given<Symbol>,
     pub(super) country: Given<Country>,
     /// The country as written, readable or not.
     pub(super) country_text: Option<Symbol>,
@@ -240,6 +241,7 @@ pub(super) struct EnrollmentRecord {
 pub(super) struct TenantRecord {
     pub(super) header: Header,
     pub(super) id: Given<Symbol>,
+    pub(super) name: Given<Symbol>,
     pub(super) owner: Reference<PartyIndex>,
     pub(super) kind: Given<TenantKind>,
     pub(super) country: Given<Country>,
@@ -253,6 +255,7 @@ pub(super) struct TenantRecord {
 pub(super) struct CustomerRecord {
     pub(super) header: Header,
     pub(super) id: Given<Symbol>,
+    pub(super) name: Given<Symbol>,
     pub(super) country: Given<Country>,
     pub(super) mca: (u32, u32),
     pub(super) is_shadowed: bool,

@@ -2,11 +2,11 @@
 
 use crate::network::record::{CustomerRelationshipRecord, PartyIndex};
 use crate::network::sale::day_text;
-use crate::network::{Network, Partner, Party, Period, Tenant};
+use crate::network::{AsOf, Network, Partner, Party, Period, Tenant, Tri};
 use crate::programme::Day;
 use crate::source::Place;
 
-/// A customer-relationship whose references all resolve.
+/// A customer-relationship whose partner and customer resolve.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomerRelationship<'n> {
     network: &'n Network,
@@ -17,10 +17,14 @@ pub struct CustomerRelationship<'n> {
 
 impl<'n> CustomerRelationship<'n> {
     pub(super) fn judged(network: &'n Network, index: u32) -> Option<Self> {
+        Self::known(network, index).filter(|relationship| !relationship.record().tenant.is_broken())
+    }
+
+    /// One that is there for certain, whatever its tenant: as evidence, that is not looked at.
+    fn known(network: &'n Network, index: u32) -> Option<Self> {
         let record = &network.declarations.customer_relationships[index as usize];
         let (partner, customer) = (record.partner.target()?, record.customer.target()?);
-        let is_judged = !record.tenant.is_broken() && network.presence(&record.period).is_yes();
-        is_judged.then_some(Self { network, index, partner, customer })
+        network.presence(&record.period).is_yes().then_some(Self { network, index, partner, customer })
     }
 
     fn record(self) -> &'n CustomerRelationshipRecord {
@@ -79,5 +83,82 @@ impl<'n> CustomerRelationship<'n> {
     /// Where that day is written; none where the as-of day stands in, or it is unknown.
     pub fn day_place(self) -> Option<Place> {
         self.network.day_place_of(self.period())
+    }
+}
+
+/// The customer-relationships by partner and customer, so that nobody walks them all.
+#[derive(Debug, Default)]
+pub(super) struct CustomerRelationshipIndex {
+    /// Records sorted by partner and customer, unknown ones first; without those left out on the as-of day.
+    by_parties: Vec<(Option<u32>, Option<PartyIndex>, u32)>,
+}
+
+impl CustomerRelationshipIndex {
+    pub(super) fn new(relationships: &[CustomerRelationshipRecord], as_of: AsOf) -> Self {
+        let present = (0_u32..).zip(relationships).filter(|(_, record)| !as_of.presence(&record.period).is_no());
+        let mut by_parties: Vec<_> =
+            present.map(|(number, record)| (record.partner.target(), record.customer.target(), number)).collect();
+        by_parties.sort_unstable();
+        Self { by_parties }
+    }
+
+    fn of_partner(&self, partner: Option<u32>) -> impl Iterator<Item = u32> {
+        let start = self.by_parties.partition_point(|(other, _, _)| *other < partner);
+        self.by_parties[start..].iter().take_while(move |(other, _, _)| *other == partner).map(|(_, _, number)| *number)
+    }
+
+    fn between(&self, partner: Option<u32>, customer: Option<PartyIndex>) -> impl Iterator<Item = u32> {
+        let start = self.by_parties.partition_point(|(first, second, _)| (*first, *second) < (partner, customer));
+        self.by_parties[start..]
+            .iter()
+            .take_while(move |(first, second, _)| (*first, *second) == (partner, customer))
+            .map(|(_, _, number)| *number)
+    }
+}
+
+impl Network {
+    /// Whether some customer-relationship of the two is active on `day`, for whatever tenant.
+    pub fn has_customer_relationship_on(&self, partner: Partner<'_>, customer: Party<'_>, day: Option<Day>) -> Tri {
+        let (partner, customer) = (Some(partner.index()), Some(customer.index()));
+        let is_active = |number: u32| {
+            let period = &self.declarations.customer_relationships[number as usize].period;
+            self.presence(period) & period.contains(day)
+        };
+        let index = &self.customer_relationships;
+        let certain = Tri::any(index.between(partner, customer).map(is_active));
+        if !certain.is_no() {
+            return certain;
+        }
+        // One of which an end is unknown is *perhaps* at the most: the first such decides.
+        let of_unknown = [(partner, None), (None, customer), (None, None)];
+        let mut possible = of_unknown.into_iter().flat_map(|(partner, customer)| index.between(partner, customer));
+        if possible.any(|number| !is_active(number).is_no()) { Tri::Perhaps } else { Tri::No }
+    }
+
+    /// Whether the network lists any customer-relationship of this partner, with whomever and whenever.
+    pub fn has_customer_relationships(&self, partner: Partner<'_>) -> Tri {
+        let index = &self.customer_relationships;
+        let presence = |number: u32| self.presence(&self.declarations.customer_relationships[number as usize].period);
+        let own = Tri::any(index.of_partner(Some(partner.index())).map(presence));
+        let of_unknown = if index.of_partner(None).next().is_some() { Tri::Perhaps } else { Tri::No };
+        own | of_unknown
+    }
+
+    /// The customer-relationships that certainly are of the two, whenever.
+    pub fn customer_relationships_between(
+        &self,
+        partner: Partner<'_>,
+        customer: Party<'_>,
+    ) -> impl Iterator<Item = CustomerRelationship<'_>> {
+        let all = self.customer_relationships.between(Some(partner.index()), Some(customer.index()));
+        all.filter_map(|number| CustomerRelationship::known(self, number))
+    }
+
+    /// Where the first customer-relationship that certainly is of this partner names it.
+    pub fn place_in_customer_relationships(&self, partner: Partner<'_>) -> Option<Place> {
+        let all = &self.declarations.customer_relationships;
+        let own = self.customer_relationships.of_partner(Some(partner.index()));
+        let mut certain = own.filter(|number| self.presence(&all[*number as usize].period).is_yes());
+        all[certain.next()? as usize].partner.place()
     }
 }

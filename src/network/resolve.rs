@@ -9,6 +9,8 @@ use crate::network::graph::Relationships;
 use crate::network::partnership::PartnershipIndex;
 use crate::network::problem::{Allowed, Problem, ProblemKind};
 use crate::network::record::{Given, PartyIndex, Reference, SellerIndex, Symbol, Symbols};
+use crate::network::relationship::CustomerRelationshipIndex;
+use crate::network::subscription::OrderIndex;
 use crate::network::{AsOf, Network};
 use crate::programme::Day;
 use crate::source::{Defect, FileId, Place, Source, Sources, Span};
@@ -42,6 +44,8 @@ pub(super) fn resolve<'s>(
     let named = resolve_references(&meanings, &mut declarations);
     suggest(&meanings, &mut declarations);
     let partnerships = PartnershipIndex::new(&declarations.partnerships);
+    let customer_relationships = CustomerRelationshipIndex::new(&declarations.customer_relationships, as_of);
+    let orders = OrderIndex::new(&declarations);
     let relationships = Relationships::new(&declarations);
     let kinship = Kinship::new(&relationships, &declarations.affiliations);
     let owned = (0_u32..).zip(&declarations.tenants);
@@ -53,6 +57,8 @@ pub(super) fn resolve<'s>(
         as_of,
         has_broken_file,
         partnerships,
+        customer_relationships,
+        orders,
         relationships,
         kinship,
         owned_tenants,

@@ -67,7 +67,7 @@ pub(super) const ENROLLMENT: Shape = Shape {
 };
 pub(super) const TENANT: Shape = Shape {
     name: "tenant",
-    keys: &["id", "owner", "kind", "country", "cloud", "tenant-id", "domain"],
+    keys: &["id", "owner", "kind", "country", "cloud", "tenant-id", "domain", "name"],
     required: 3,
     id: Some(0),
 };

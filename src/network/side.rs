@@ -16,6 +16,7 @@ pub struct Side<'n> {
 /// What an enrollment must be, beside active on the day.
 #[derive(Clone, Copy, Debug)]
 enum Test<'n> {
+    AnyRole,
     Role(Roles),
     /// As one that sells to end customers; as indirect provider where the partner does not sell itself.
     Seller {
@@ -36,6 +37,11 @@ enum Test<'n> {
 }
 
 impl<'n> Side<'n> {
+    /// Every enrollment, also one whose role is unknown.
+    pub fn with_any_role(partner: Partner<'n>, day: Option<Day>) -> Self {
+        Self { partner, day, test: Test::AnyRole }
+    }
+
     /// The enrollments with one of the roles.
     pub fn with_role(partner: Partner<'n>, roles: Roles, day: Option<Day>) -> Self {
         Self { partner, day, test: Test::Role(roles) }
@@ -150,6 +156,7 @@ impl<'n> Side<'n> {
         }
         is_active
             & match self.test {
+                Test::AnyRole => Tri::Yes,
                 Test::Role(roles) => enrollment.has_role(roles),
                 Test::Seller { sells_itself } => {
                     enrollment.has_role(Roles::SELLING) | (enrollment.has_role(Roles::PROVIDER) & !sells_itself)

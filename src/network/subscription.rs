@@ -1,12 +1,13 @@
 //! A subscription: what was provisioned, where, and who stands behind it.
 
-use crate::network::record::SubscriptionRecord;
+use crate::network::declaration::Declarations;
+use crate::network::record::{PartyIndex, SubscriptionRecord};
 use crate::network::sale::day_text;
-use crate::network::{Given, Network, Partner, Party, Period, Tenant, Tri};
-use crate::programme::{Day, Product, Region, Roles};
+use crate::network::{Given, Network, Partner, Party, Period, Tenant};
+use crate::programme::{Day, Product, Region};
 use crate::source::Place;
 
-/// A subscription whose references all resolve.
+/// A subscription whose tenant and orderer resolve.
 #[derive(Clone, Copy, Debug)]
 pub struct Subscription<'n> {
     network: &'n Network,
@@ -17,11 +18,15 @@ pub struct Subscription<'n> {
 
 impl<'n> Subscription<'n> {
     pub(super) fn judged(network: &'n Network, index: u32) -> Option<Self> {
+        Self::known(network, index).filter(|subscription| !subscription.record().partner_of_record.is_broken())
+    }
+
+    /// One that is there for certain, whatever its partner of record: as evidence of an order, that is not looked at.
+    fn known(network: &'n Network, index: u32) -> Option<Self> {
         let record = &network.declarations.subscriptions[index as usize];
         let (tenant, ordered_by) = (record.tenant.target()?, record.ordered_by.target()?);
-        let is_judged =
-            !record.partner_of_record.is_broken() && !record.repeats_id && network.presence(&record.period).is_yes();
-        is_judged.then_some(Self { network, index, tenant, ordered_by })
+        let is_there = !record.repeats_id && network.presence(&record.period).is_yes();
+        is_there.then_some(Self { network, index, tenant, ordered_by })
     }
 
     fn record(self) -> &'n SubscriptionRecord {
@@ -71,13 +76,6 @@ impl<'n> Subscription<'n> {
         self.record().partner_of_record.place()
     }
 
-    /// Whether the partner of record is enrolled on the day, but not as indirect reseller.
-    pub fn has_wrong_partner_of_record(self) -> Tri {
-        self.partner_of_record().map_or(Tri::No, |reseller| {
-            reseller.is_enrolled(self.day()) & !reseller.is_enrolled_as(Roles::RESELLER, self.day())
-        })
-    }
-
     /// Who sells: the partner of record, else who ordered.
     pub fn seller(self) -> Partner<'n> {
         self.partner_of_record().unwrap_or_else(|| self.ordered_by())
@@ -116,5 +114,35 @@ impl<'n> Subscription<'n> {
     /// Region of the tenant on `day`.
     pub fn region_on(self, day: Option<Day>) -> Option<Region> {
         self.tenant().region_on(day)
+    }
+}
+
+/// The subscriptions by buyer and orderer: a provider may have ordered hundreds of thousands, few of them for one buyer.
+#[derive(Debug, Default)]
+pub(super) struct OrderIndex {
+    /// Records of which both are known, sorted.
+    by_parties: Vec<(PartyIndex, u32, u32)>,
+}
+
+impl OrderIndex {
+    pub(super) fn new(all: &Declarations) -> Self {
+        let parties = (0_u32..).zip(&all.subscriptions).filter_map(|(number, record)| {
+            let buyer = all.tenants[record.tenant.target()? as usize].owner.target()?;
+            Some((buyer, record.ordered_by.target()?, number))
+        });
+        let mut by_parties: Vec<_> = parties.collect();
+        by_parties.sort_unstable();
+        Self { by_parties }
+    }
+}
+
+impl Network {
+    /// The subscriptions that a partner certainly ordered into tenants of a company, in network order.
+    pub fn orders(&self, orderer: Partner<'_>, buyer: Party<'_>) -> impl Iterator<Item = Subscription<'_>> {
+        let parties = (buyer.index(), orderer.index());
+        let all = &self.orders.by_parties;
+        let start = all.partition_point(|(buyer, orderer, _)| (*buyer, *orderer) < parties);
+        let own = all[start..].iter().take_while(move |(buyer, orderer, _)| (*buyer, *orderer) == parties);
+        own.filter_map(|(_, _, number)| Subscription::known(self, *number))
     }
 }

@@ -123,12 +123,6 @@ impl Declarations {
         Some(self.symbols.intern(text))
     }
 
-    pub(super) fn name(&mut self, fields: &Fields<'_>, key: usize) {
-        if let Some(value) = fields.values[key] {
-            self.text_of(value, fields.shape.keys[key]);
-        }
-    }
-
     pub(super) fn text(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
         let Some(value) = fields.values[key] else { return Given::Absent };
         match self.text_of(value, fields.shape.keys[key]) {

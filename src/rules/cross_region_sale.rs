@@ -1,7 +1,7 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Network, Partner, Sale, Side, Subscription, Transaction};
-use crate::programme::{Roles, since};
-use crate::rules::{Check, Rule, advisor_sells, not_enrolled, partner_resale, reseller_orders, self_sale};
+use crate::programme::Roles;
+use crate::rules::{Check, Rule, advisor_sells, not_enrolled, partner_resale, reseller_orders, self_sale, wrong_partner_of_record};
 use crate::source::Place;
 use crate::wording::{self, Judged};
 
@@ -99,7 +99,7 @@ fn is_silent_for(subscription: Subscription<'_>, partner: Partner<'_>) -> bool {
     not_enrolled::holds(partner, day)
         || advisor_sells::holds(partner, day)
         || (subscription.ordered_by() == partner && reseller_orders::holds(subscription))
-        || (subscription.partner_of_record() == Some(partner) && subscription.has_wrong_partner_of_record().is_yes())
+        || (subscription.partner_of_record() == Some(partner) && wrong_partner_of_record::holds(subscription))
 }
 
 fn sale_across(network: &Network, sale: Sale<'_>, seller: Partner<'_>) -> Finding {
@@ -172,10 +172,9 @@ fn instead(network: &Network, transaction: Transaction<'_>, partner: Partner<'_>
 
 fn named(finding: Finding, transaction: Transaction<'_>, id: &str, region: &str) -> Finding {
     let (subject, identity) = transaction.name();
-    let is_of_old = transaction.day().is_some_and(|day| day < since::REGIONS_REDRAWN);
-    let day_place = transaction.day_place().filter(|_| is_of_old);
-    let redrawn = format!("the regions of this day count, before they were redrawn on {}", since::REGIONS_REDRAWN);
-    finding.label_at(day_place, redrawn).about(subject, format!("{identity} {id}")).cause(format!("{id} in {region}"))
+    wording::with_old_regions(finding, Judged::transaction(transaction))
+        .about(subject, format!("{identity} {id}"))
+        .cause(format!("{id} in {region}"))
 }
 
 fn region_of(transaction: Transaction<'_>) -> String {

@@ -1,4 +1,4 @@
-use crate::finding::{Finding, Info, LABELS_MAX};
+use crate::finding::{Finding, Info};
 use crate::network::{Network, Partner, Partnership, Sale, Transaction};
 use crate::programme::Roles;
 use crate::rules::{Check, Rule, cross_region_sale, self_sale};
@@ -34,11 +34,7 @@ fn sale_without_partnership(network: &Network, sale: Sale<'_>, seller: Partner<'
         .primary(format!("no reseller of `{from}`"))
         .label(sale.seller_place(), "the provider")
         .label_at(sale.day_place(), wording::judged("sale"));
-    for partnership in network.partnerships_between(seller, buyer).take(LABELS_MAX + 1) {
-        if let Some((place, fact)) = wording::bound_missed("a partnership of the two", partnership.period(), day) {
-            finding = finding.label(place, fact);
-        }
-    }
+    finding = wording::with_other_partnerships(finding, network, seller, buyer, day);
     let reversed = network.partnership_on(buyer, seller, day);
     finding = finding.label_at(
         reversed.map(Partnership::provider_place),

@@ -73,7 +73,8 @@ fn run(arguments: &[&str]) -> Run {
 const CLEAN: &str = "version: 1\nx-note: nothing else\n";
 const SELF_SALE: &str = "version: 1
 partners:
-  - {id: adatum, country: AT, mca: [{accepted: 2021-01-01}], enrollments: [{role: direct-bill, mpa: 2020-01-20}]}
+  - {id: adatum, country: AT, mca: [{accepted: 2021-01-01}], enrollments: [{role: direct-bill, \
+    mpa: 2020-01-20, location-id: \"4417124\", support-plan: advanced}]}
 sales:
   - {seller: adatum, buyer: adatum, own-use: true, since: 2021-04-01}
 ";
