@@ -79,7 +79,7 @@ fn rules(bencher: Bencher<'_, '_>, relationships: usize) {
     bencher
         .counter(ItemsCount::new(relationships))
         .counter(BytesCount::of_str(&text))
-        .bench_local(|| judge(black_box(&network), &policy()));
+        .bench_local(|| judge(black_box(&network), &policy().rules));
 }
 
 #[divan::bench(args = sizes())]

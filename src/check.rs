@@ -54,7 +54,7 @@ impl Outcome {
 /// Checks the network that `sources` declare together.
 pub fn check(sources: &Sources, policy: &Policy) -> Outcome {
     let network = Network::resolve(sources, parse_all(sources, policy.limits), policy.as_of);
-    let findings = judge(&network, policy);
+    let findings = judge(&network, &policy.rules);
     Outcome { findings, counts: network.counts(), as_of: policy.as_of.day }
 }
 
@@ -70,9 +70,9 @@ pub fn parse_all(sources: &Sources, limits: Limits) -> Vec<Result<Tree<'_>, Synt
         .collect()
 }
 
-/// What the rules of `policy` say of the network, in order.
-pub fn judge(network: &Network, policy: &Policy) -> Vec<Finding> {
-    let rules = ALL.iter().filter(|rule| policy.rules.contains(&rule.info.name));
+/// What the rules of these names say of the network, in order.
+pub fn judge(network: &Network, names: &[&str]) -> Vec<Finding> {
+    let rules = ALL.iter().filter(|rule| names.contains(&rule.info.name));
     let checks = Checks::of(rules);
     let mut findings = Vec::new();
     findings.par_extend(checks.network.par_iter().flat_map_iter(|check| {
@@ -103,12 +103,7 @@ pub fn judge(network: &Network, policy: &Policy) -> Vec<Finding> {
     });
     each(network.sale_count(), &mut findings, |index, found| {
         let Some(sale) = network.sale(index) else { return };
-        if sale.selling_customer().is_some() {
-            checks.customer_sale.iter().for_each(|check| check(network, sale, found));
-            return;
-        }
-        checks.sale.iter().for_each(|check| check(network, sale, found));
-        checks.transaction.iter().for_each(|check| check(network, Transaction::Sale(sale), found));
+        checks.judge_sale(network, sale, found);
     });
     each(network.subscription_count(), &mut findings, |index, found| {
         let Some(subscription) = network.subscription(index) else { return };
@@ -130,6 +125,13 @@ pub fn judge(network: &Network, policy: &Policy) -> Vec<Finding> {
             .then_with(|| left.rule.name.cmp(right.rule.name))
             .then_with(|| left.message.cmp(&right.message))
     });
+    findings
+}
+
+/// What every rule says of one sale; what rules say of the network as a whole is not among it.
+pub fn judge_sale(network: &Network, sale: Sale<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    Checks::of(ALL.iter()).judge_sale(network, sale, &mut findings);
     findings
 }
 
@@ -183,5 +185,14 @@ impl Checks {
             }
         }
         checks
+    }
+
+    fn judge_sale(&self, network: &Network, sale: Sale<'_>, found: &mut Vec<Finding>) {
+        if sale.selling_customer().is_some() {
+            self.customer_sale.iter().for_each(|check| check(network, sale, found));
+            return;
+        }
+        self.sale.iter().for_each(|check| check(network, sale, found));
+        self.transaction.iter().for_each(|check| check(network, Transaction::Sale(sale), found));
     }
 }

@@ -16,13 +16,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::check::{Policy, check};
-use crate::cli::arguments::{Arguments, CheckArguments, Color, Command, FailOn, Format, RulesFormat};
+use crate::ask::{Question, why};
+use crate::check::{Policy, check, parse_all};
+use crate::cli::arguments::{
+    AnswerFormat, Arguments, CheckArguments, Color, Command, FailOn, Format, RulesFormat, WhyArguments,
+};
 use crate::cli::failure::Failure;
 use crate::finding::Severity;
-use crate::network::AsOf;
+use crate::network::{AsOf, Network};
 use crate::programme::Day;
 use crate::report::{self, Look, Report};
+use crate::source::Source;
 use crate::visible::is_hidden;
 
 /// Checked, and nothing at or above `--fail-on` was found.
@@ -31,6 +35,9 @@ const CLEAN: u8 = 0;
 const FOUND: u8 = 1;
 /// Could not check.
 const FAILED: u8 = 2;
+
+/// What is printed for the file that a supposed sale would stand in: no file is called so.
+const WHAT_IF_NAME: &str = "<what-if>";
 
 /// Columns of a text that goes to no terminal.
 const WIDTH: usize = 80;
@@ -48,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     };
     let result = match &arguments.command {
         Command::Check(check) => run_check(check),
+        Command::Why(question) => run_why(question),
         Command::Explain { name, color } => explain(name, *color),
         Command::Rules { format } => rules(*format),
     };
@@ -104,6 +112,33 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     };
     let fails = outcome.findings.iter().any(|finding| lowest.is_some_and(|lowest| finding.rule.severity >= lowest));
     Ok(if fails { FOUND } else { CLEAN })
+}
+
+fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
+    let mut sources = load::load(&arguments.network)?;
+    let trees = parse_all(&sources, arguments.network.limits());
+    let mut network = Network::resolve(&sources, trees, as_of(None));
+    selection::seller(&network, &arguments.seller)?;
+    selection::buyer(&network, &arguments.buyer)?;
+    if let Some(tenant) = &arguments.tenant {
+        selection::tenant(&network, tenant)?;
+    }
+    let question = Question {
+        seller: arguments.seller.clone(),
+        buyer: arguments.buyer.clone(),
+        tenant: arguments.tenant.clone(),
+        own_use: arguments.own_use,
+        on: arguments.on,
+    };
+    let file = sources.next();
+    let answer = why(&mut network, file, &question);
+    let answer = answer.ok_or_else(|| selection::no_such_id(&network, &arguments.seller))?;
+    sources.append(Source::new(WHAT_IF_NAME, answer.proposal.sale.document().into_bytes()));
+    print(|out| match arguments.format {
+        AnswerFormat::Text => report::write_answer(out, &sources, &answer, width()),
+        AnswerFormat::Json => report::write_answer_json(out, &sources, &answer),
+    })?;
+    Ok(if answer.is_allowed { CLEAN } else { FOUND })
 }
 
 /// The day asked for, from which the network is looked at; without one today.

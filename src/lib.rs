@@ -12,9 +12,11 @@
 //! - [`wording`]: what several rules say in the same words
 //! - [`rules`]: one file per rule
 //! - [`check`]: sources to an outcome
-//! - [`report`]: an outcome to text
+//! - [`ask`]: what people ask the network
+//! - [`report`]: outcomes and answers to text
 //! - [`cli`]: arguments, files, exit codes
 
+pub mod ask;
 pub mod check;
 pub mod cli;
 pub mod finding;

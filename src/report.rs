@@ -2,6 +2,7 @@
 //!
 //! Invariant: the same outcome gives the same bytes. miette is named in `report/text.rs` only.
 
+mod answer;
 mod catalogue;
 mod concise;
 mod excerpt;
@@ -16,6 +17,7 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::source::Sources;
 
+pub use answer::{write_answer, write_answer_json};
 pub use catalogue::{write_rules, write_rules_json};
 pub use page::write_page;
 pub use text::{Look, write_text};

@@ -209,6 +209,12 @@ impl Sources {
         Self { files }
     }
 
+    /// Adds a file behind all others, whatever its path.
+    pub fn append(&mut self, file: Source) -> FileId {
+        self.files.push(file);
+        FileId(u32_of(self.files.len() - 1))
+    }
+
     /// The files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         self.files.iter().enumerate().map(|(index, source)| (FileId(u32_of(index)), source))
@@ -217,6 +223,11 @@ impl Sources {
     /// One file.
     pub fn file(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]
+    }
+
+    /// The id that the next file will have.
+    pub fn next(&self) -> FileId {
+        FileId(u32_of(self.files.len()))
     }
 
     /// Number of files.

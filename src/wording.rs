@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Hop, Info, LABELS_MAX};
 use crate::network::{
-    AdminRelationship, Affiliation, Bound, Enrollment, Network, Partner, Partnership, Party, Period, Shortfall, Side,
-    Subscription, Tenant, Transaction, Tri,
+    AdminRelationship, Affiliation, Bound, Enrollment, Network, Partner, Partnership, Party, Period, Sale, Shortfall,
+    Side, Subscription, Tenant, Transaction, Tri,
 };
 use crate::programme::{Day, Region, Role, Roles, TenantKind, since};
 use crate::source::Place;
@@ -244,6 +244,18 @@ pub fn with_hops(mut finding: Finding, start: Party<'_>, chain: &[Affiliation<'_
         from = to;
     }
     finding
+}
+
+/// Labels a sale that is a hop of a path.
+pub fn with_sale(finding: Finding, sale: Sale<'_>) -> Finding {
+    let message = format!("`{}` sells to `{}`", sale.seller_id(), sale.buyer().id());
+    finding.hop(hop(sale), message)
+}
+
+/// A sale as a hop of a path.
+pub fn hop(sale: Sale<'_>) -> Hop {
+    let (from, to) = (sale.seller_id().to_owned(), sale.buyer().id().to_owned());
+    Hop { from, to, kind: "sale", place: sale.buyer_place() }
 }
 
 /// Labels the role and the country of each enrollment that counts, each value once.

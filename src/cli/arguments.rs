@@ -25,6 +25,12 @@ pub(super) enum Command {
     /// The network is the union of all files given. Exit status: 0 if nothing at or above --fail-on was found, 1 if
     /// something was, 2 if the check could not be done.
     Check(CheckArguments),
+    /// Say whether a sale may be, and why; the network need not have it.
+    ///
+    /// Prints the supply chain that carries the sale, what the programme asks of it with the lines that each verdict
+    /// rests on and, where the answer is no, what would have to change. Exit status: 0 for yes, 1 for no, 2 if the
+    /// question could not be answered.
+    Why(WhyArguments),
     /// Print the manual page of a rule: what it reports, why, an example, the way out.
     Explain {
         /// The name of the rule, as findings show it.
@@ -106,6 +112,36 @@ pub(super) struct CheckArguments {
     pub(super) quiet: bool,
     #[command(flatten)]
     pub(super) network: NetworkArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhyArguments {
+    /// The id of the seller: a partner, or microsoft.
+    pub(super) seller: String,
+    /// The id of the buyer: a customer or a partner.
+    pub(super) buyer: String,
+    /// The day on which the sale begins, as YYYY-MM-DD; without it the day of the sale that the network has, else today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) on: Option<Day>,
+    /// The id of the buyer's tenant that the sale is for.
+    #[arg(long, value_name = "ID")]
+    pub(super) tenant: Option<String>,
+    /// The buyer is a partner that buys for its own use.
+    #[arg(long)]
+    pub(super) own_use: bool,
+    /// How to print the answer.
+    #[arg(long, default_value = "text")]
+    pub(super) format: AnswerFormat,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AnswerFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -30,6 +30,10 @@ pub(super) enum Failure {
     StdinNameAlone,
     #[error("no {kind} is called `{name}`; {hint}")]
     NoSuchRule { kind: &'static str, name: String, hint: String },
+    #[error("nothing in the network has the id `{id}`; {hint}")]
+    NoSuchId { id: String, hint: String },
+    #[error("`{id}` cannot stand there: {hint}")]
+    WrongKind { id: String, hint: String },
     #[error("no rule is left to check; select some rule that is not ignored")]
     NothingSelected,
     #[error("failed to write to standard output: {0}; free space or correct the redirection")]

@@ -3,6 +3,7 @@
 use crate::cli::failure::Failure;
 use crate::finding::{Group, Info};
 use crate::nearest::nearest;
+use crate::network::Network;
 use crate::rules::ALL;
 
 /// The rule that nobody can switch off.
@@ -43,6 +44,51 @@ fn named(names: &[String]) -> Result<Vec<&'static str>, Failure> {
         }
     }
     Ok(rules)
+}
+
+/// That the id may stand for a seller.
+pub(super) fn seller(network: &Network, id: &str) -> Result<(), Failure> {
+    if id == "microsoft" || network.party(id).is_some() {
+        return Ok(());
+    }
+    Err(no_such(network, id, "a tenant sells nothing; name a partner, or microsoft"))
+}
+
+/// That the id may stand for a buyer.
+pub(super) fn buyer(network: &Network, id: &str) -> Result<(), Failure> {
+    if network.party(id).is_some() {
+        return Ok(());
+    }
+    if id == "microsoft" {
+        let hint = "microsoft buys from nobody; name a customer or a partner".to_owned();
+        return Err(Failure::WrongKind { id: id.to_owned(), hint });
+    }
+    Err(no_such(network, id, "a tenant buys nothing; name its owner, and the tenant with --tenant"))
+}
+
+/// That the id is a tenant's.
+pub(super) fn tenant(network: &Network, id: &str) -> Result<(), Failure> {
+    if network.tenant_named(id).is_some() {
+        return Ok(());
+    }
+    Err(no_such(network, id, "it is no tenant; name one that the buyer owns"))
+}
+
+/// That the network has no such id, or has it for something else.
+fn no_such(network: &Network, id: &str, hint: &str) -> Failure {
+    if network.ids().any(|other| other == id) {
+        return Failure::WrongKind { id: id.to_owned(), hint: hint.to_owned() };
+    }
+    no_such_id(network, id)
+}
+
+/// That nothing in the network has this id.
+pub(super) fn no_such_id(network: &Network, id: &str) -> Failure {
+    let hint = match nearest(id, network.ids()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "name a partner, a customer or a tenant that the files declare".to_owned(),
+    };
+    Failure::NoSuchId { id: id.to_owned(), hint }
 }
 
 fn no_such_rule(kind: &'static str, name: &str, names: impl Iterator<Item = &'static str>) -> Failure {

@@ -4,28 +4,67 @@ use std::collections::HashMap;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{Dfs, EdgeRef};
 
 use crate::network::graph::{Edge, Node};
-use crate::network::{Network, Sale};
+use crate::network::record::PartyIndex;
+use crate::network::{Network, Partner, Sale};
 
 /// A ring of partners that sell to each other.
 #[derive(Debug)]
 pub struct ResaleCycle<'n> {
     /// A shortest cycle through the first resale of the ring in network order, beginning with it.
     pub hops: Vec<Sale<'n>>,
-    /// How many partners are in the ring; the cycle may pass through some of them only.
-    pub partners: usize,
+    /// The partners in the ring; the cycle may pass through some of them only.
+    pub members: Vec<Partner<'n>>,
+}
+
+/// Everybody whom a partner resells to.
+#[derive(Debug)]
+pub struct Downstream {
+    /// Their records, sorted.
+    partners: Vec<u32>,
+}
+
+impl Downstream {
+    /// Whether the partner is among them.
+    pub fn contains(&self, partner: Partner<'_>) -> bool {
+        self.partners.binary_search(&partner.index()).is_ok()
+    }
 }
 
 impl Network {
+    /// Everybody whom the partner certainly resells to, directly or over others. Days are not looked at.
+    pub fn downstream_of(&self, partner: Partner<'_>) -> Downstream {
+        let graph = self.resales();
+        let start = Node::Party(PartyIndex::Partner(partner.index()));
+        let Some(start) = graph.node_indices().find(|index| graph[*index] == start) else {
+            return Downstream { partners: Vec::new() };
+        };
+        let mut walk = Dfs::new(&graph, start);
+        let reached = std::iter::from_fn(|| walk.next(&graph)).filter(|node| *node != start);
+        let mut partners: Vec<u32> = reached
+            .filter_map(|node| match graph[node] {
+                Node::Party(PartyIndex::Partner(index)) => Some(index),
+                _ => None,
+            })
+            .collect();
+        partners.sort_unstable();
+        Downstream { partners }
+    }
+
+    /// The sales that certainly are resales.
+    fn resales(&self) -> DiGraph<Node, u32> {
+        self.relationships.projection(|edge| match edge {
+            Edge::Sale(number) => self.sale(number).filter(|sale| sale.is_resale().is_yes()).map(|_| number),
+            _ => None,
+        })
+    }
+
     /// One cycle for each set of partners that can all reach each other by resales. Days are not looked at, and only
     /// sales that certainly are resales count.
     pub fn resale_cycles(&self) -> Vec<ResaleCycle<'_>> {
-        let graph = self.relationships.projection(|edge| match edge {
-            Edge::Sale(number) => self.sale(number).filter(|sale| sale.is_resale().is_yes()).map(|_| number),
-            _ => None,
-        });
+        let graph = self.resales();
         // Kosaraju is iterative; Tarjan would recurse as deep as the longest supply chain.
         let components = kosaraju_scc(&graph);
         let mut component_of = vec![0; graph.node_count()];
@@ -45,7 +84,11 @@ impl Network {
             if is_first {
                 let hops = shortest_cycle(&graph, edge.id(), |node| component_of[node.index()] == component);
                 let hops = hops.into_iter().filter_map(|number| self.sale(number)).collect();
-                cycles.push(ResaleCycle { hops, partners: components[component].len() });
+                let members = components[component].iter().filter_map(|node| match graph[*node] {
+                    Node::Party(PartyIndex::Partner(index)) => Some(Partner::new(self, index)),
+                    _ => None,
+                });
+                cycles.push(ResaleCycle { hops, members: members.collect() });
             }
         }
         cycles

@@ -378,7 +378,7 @@ fn detail<T: fmt::Display>(given: &Given<T>) -> Option<&dyn fmt::Display> {
 }
 
 impl EnrollmentRecord {
-    fn unreadable(partner: u32, place: Place) -> Self {
+    pub(super) fn unreadable(partner: u32, place: Place) -> Self {
         Self {
             header: Header { first: place },
             partner,

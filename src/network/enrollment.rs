@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::network::party::subject;
 use crate::network::record::{EnrollmentRecord, Signature};
 use crate::network::sale::day_text;
-use crate::network::{Given, Network, Partner, Period, Tenant, Tri};
+use crate::network::{Account, Given, Network, Partner, Period, Tenant, Tri};
 use crate::programme::{Country, Currency, Day, Region, Role, Roles, Status, SupportPlan, Usd, revenue};
 use crate::source::Place;
 
@@ -58,6 +58,13 @@ impl<'n> Enrollment<'n> {
         let tenant = self.tenant().map_or("", Tenant::id);
         let identity = format!("enrollment {partner} {role} {country} {location_id} {tenant} {since}");
         (subject(partner, has_id), identity)
+    }
+
+    /// The account by its partner; none of a partner without an id.
+    pub fn account(self) -> Option<Account> {
+        let partner = self.partner();
+        let index = self.index - partner.first_enrollment();
+        partner.has_id().then(|| Account { partner: partner.id().to_owned(), index })
     }
 
     /// Whose account it is.

@@ -4,11 +4,11 @@
 //! not resolve has no edge. What is walked is a projection: the few edges of the kinds in question, so that a walk never
 //! passes the thousands of edges that a provider has beside them.
 
-use petgraph::Undirected;
-use petgraph::graph::{DiGraph, Graph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, Graph, NodeIndex};
+use petgraph::{Direction, Undirected};
 
 use crate::network::declaration::Declarations;
-use crate::network::record::{PartyIndex, SellerIndex};
+use crate::network::record::{PartyIndex, SaleRecord, SellerIndex};
 
 /// A node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub(super) struct Relationships {
     graph: DiGraph<Node, Edge>,
     partners: usize,
     customers: usize,
+    /// Number of edges that the files declare.
+    declared: usize,
 }
 
 impl Relationships {
@@ -57,8 +59,12 @@ impl Relationships {
             + all.customer_relationships.len()
             + all.admin_relationships.len()
             + all.affiliations.len();
-        let mut relationships =
-            Self { graph: DiGraph::with_capacity(1 + partners + customers + tenants, edges), partners, customers };
+        let mut relationships = Self {
+            graph: DiGraph::with_capacity(1 + partners + customers + tenants, edges),
+            partners,
+            customers,
+            declared: 0,
+        };
         relationships.graph.add_node(Node::Microsoft);
         let parties = (0..partners)
             .map(|index| PartyIndex::Partner(index_of(index)))
@@ -70,7 +76,33 @@ impl Relationships {
             relationships.graph.add_node(Node::Tenant(index_of(tenant)));
         }
         relationships.add_edges(all);
+        relationships.declared = relationships.graph.edge_count();
         relationships
+    }
+
+    /// Adds a sale that no file declares.
+    pub(super) fn add_sale(&mut self, number: u32, record: &SaleRecord) {
+        self.add(record.seller.target.map(node_of_seller), record.buyer.target.map(Node::Party), Edge::Sale(number));
+    }
+
+    /// The sales to a company, in network order.
+    pub(super) fn sales_to(&self, buyer: PartyIndex) -> Vec<u32> {
+        let node = self.index_of(Node::Party(buyer));
+        let sales = self.graph.edges_directed(node, Direction::Incoming).filter_map(|edge| match edge.weight() {
+            Edge::Sale(number) => Some(*number),
+            _ => None,
+        });
+        let mut sales: Vec<u32> = sales.collect();
+        // petgraph lists the latest edge first.
+        sales.reverse();
+        sales
+    }
+
+    /// Takes out what no file declares.
+    pub(super) fn forget_added(&mut self) {
+        while self.graph.edge_count() > self.declared {
+            self.graph.remove_edge(EdgeIndex::new(self.graph.edge_count() - 1));
+        }
     }
 
     fn add_edges(&mut self, all: &Declarations) {
@@ -83,11 +115,7 @@ impl Relationships {
             self.add(from, to, Edge::Partnership(number));
         }
         for (number, record) in (0..).zip(&all.sales) {
-            let from = record.seller.target.map(|seller| match seller {
-                SellerIndex::Microsoft => Node::Microsoft,
-                SellerIndex::Party(party) => Node::Party(party),
-            });
-            self.add(from, record.buyer.target.map(Node::Party), Edge::Sale(number));
+            self.add_sale(number, record);
         }
         for (number, record) in (0..).zip(&all.subscriptions) {
             let tenant = record.tenant.target.map(Node::Tenant);
@@ -141,6 +169,13 @@ impl Relationships {
     /// The same with directions forgotten.
     pub(super) fn undirected(&self, picks: impl Fn(Edge) -> Option<u32>) -> Graph<Node, u32, Undirected> {
         self.projection(picks).into_edge_type()
+    }
+}
+
+fn node_of_seller(seller: SellerIndex) -> Node {
+    match seller {
+        SellerIndex::Microsoft => Node::Microsoft,
+        SellerIndex::Party(party) => Node::Party(party),
     }
 }
 

@@ -105,6 +105,10 @@ impl<'n> Partner<'n> {
         roles
     }
 
+    pub(super) fn first_enrollment(self) -> u32 {
+        self.record().enrollments.0
+    }
+
     pub(super) fn acceptance_range(self) -> (&'n Network, (u32, u32)) {
         (self.network, self.record().mca)
     }

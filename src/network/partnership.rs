@@ -122,6 +122,18 @@ impl PartnershipIndex {
         index
     }
 
+    /// Adds one that no file declares.
+    pub(super) fn add(&mut self, reseller: u32, provider: u32, number: u32) {
+        let entry = (reseller, Some(provider), number);
+        let at = self.by_reseller.partition_point(|other| *other < entry);
+        self.by_reseller.insert(at, entry);
+    }
+
+    /// Takes out the records from this number on.
+    pub(super) fn forget_from(&mut self, number: u32) {
+        self.by_reseller.retain(|(_, _, other)| *other < number);
+    }
+
     fn of_reseller(&self, reseller: u32) -> &[(u32, Option<u32>, u32)] {
         let start = self.by_reseller.partition_point(|(other, _, _)| *other < reseller);
         let rest = &self.by_reseller[start..];
@@ -185,6 +197,12 @@ impl Network {
         of_both
             .filter(move |(_, other, _)| *other == Some(provider))
             .filter_map(|(_, _, number)| self.partnership(*number))
+    }
+
+    /// The partnerships that certainly are of this reseller, whenever.
+    pub fn partnerships_of_reseller(&self, reseller: Partner<'_>) -> impl Iterator<Item = Partnership<'_>> {
+        let of_reseller = self.partnerships.of_reseller(reseller.index()).iter();
+        of_reseller.filter_map(|(_, _, number)| self.partnership(*number))
     }
 
     /// The partners that certainly are providers of this reseller on `day`: enrolled as such, with a partnership.

@@ -217,7 +217,7 @@ pub(super) struct PartnerRecord {
     pub(super) is_shadowed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct EnrollmentRecord {
     pub(super) header: Header,
     pub(super) partner: u32,
@@ -261,7 +261,7 @@ pub(super) struct CustomerRecord {
     pub(super) is_shadowed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct AcceptanceRecord {
     pub(super) party: PartyIndex,
     pub(super) accepted: Given<Day>,

@@ -106,8 +106,7 @@ impl<'n> Side<'n> {
 
     /// Whether both sides act somewhere, and certainly nowhere together.
     pub fn shares_no_region(self, other: Self) -> bool {
-        let common = self.candidates().map(|(one, counts)| counts & other.is_in(one.region_on(self.day)));
-        self.is_certain() && other.is_certain() && Tri::any(common).is_no()
+        self.is_certain() && other.is_certain() && self.shares_region(other).is_no()
     }
 
     /// Whether it acts somewhere, and certainly with no tenant in `cloud`.
@@ -120,8 +119,17 @@ impl<'n> Side<'n> {
 
     /// Whether it certainly acts, with no enrollment under a signed Microsoft Partner Agreement.
     pub fn is_unsigned(self) -> bool {
-        let signed = self.candidates().map(|(enrollment, counts)| counts & enrollment.is_signed_on(self.day));
-        self.is_certain() && Tri::any(signed).is_no()
+        self.is_certain() && self.is_signed().is_no()
+    }
+
+    /// Whether some enrollment is under a signed Microsoft Partner Agreement.
+    pub fn is_signed(self) -> Tri {
+        Tri::any(self.candidates().map(|(enrollment, counts)| counts & enrollment.is_signed_on(self.day)))
+    }
+
+    /// Whether both sides act in some region together.
+    pub fn shares_region(self, other: Self) -> Tri {
+        Tri::any(self.candidates().map(|(one, counts)| counts & other.is_in(one.region_on(self.day))))
     }
 
     /// The regions in which it certainly acts, sorted, each once.

@@ -21,10 +21,17 @@ struct Document<'r> {
     findings: Vec<FindingEntry<'r>>,
 }
 
+/// What made the document.
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Tool {
+    pub(super) fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 #[derive(Serialize)]
@@ -42,7 +49,7 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct FindingEntry<'r> {
+pub(super) struct FindingEntry<'r> {
     rule: &'static str,
     severity: &'static str,
     message: &'r str,
@@ -89,7 +96,7 @@ impl<'r> HopEntry<'r> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct PlaceEntry<'r> {
+pub(super) struct PlaceEntry<'r> {
     file: &'r str,
     line: u32,
     column: u32,
@@ -100,7 +107,7 @@ struct PlaceEntry<'r> {
 }
 
 impl<'r> PlaceEntry<'r> {
-    fn new(sources: &'r Sources, span: Span) -> Self {
+    pub(super) fn new(sources: &'r Sources, span: Span) -> Self {
         let source = sources.file(span.file);
         let (start, end) = (source.position(span.start), source.position(span.end));
         Self {
@@ -116,7 +123,7 @@ impl<'r> PlaceEntry<'r> {
 }
 
 impl<'r> FindingEntry<'r> {
-    fn new(sources: &'r Sources, finding: &'r Finding) -> Self {
+    pub(super) fn new(sources: &'r Sources, finding: &'r Finding) -> Self {
         let label = |(span, message)| LabelEntry { place: PlaceEntry::new(sources, span), message };
         Self {
             rule: finding.rule.name,
@@ -141,7 +148,7 @@ pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
     let count_by_rule = || statistics::by_rule(outcome).into_iter().map(|(name, (count, _))| (name, count)).collect();
     let document = Document {
         version: 1,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::this(),
         as_of: outcome.as_of.to_string(),
         summary: Summary {
             files: sources.len(),

@@ -32,10 +32,15 @@ fn partner_resale(network: &Network, sale: Sale<'_>, seller: Partner<'_>, buyer:
     let (subject, identity) = sale.name();
     let (from, to) = (wording::roles(seller, day), wording::roles(buyer, day));
     let message = wording::on(format!("`{}` ({from}) sells to `{}` ({to}) to resell", seller.id(), buyer.id()), day);
-    let mut finding = Finding::new(&INFO, sale.seller_place(), message)
-        .primary(from)
-        .label(sale.buyer_place(), to)
-        .label_at(sale.day_place(), wording::judged("sale"));
+    let finding = Finding::new(&INFO, sale.seller_place(), message).primary(from);
+    // The way down to the seller shows who is one tier too many.
+    let supply = network.supply_of(seller, day);
+    let finding = if supply.is_empty() {
+        finding.label(sale.buyer_place(), to)
+    } else {
+        supply.into_iter().fold(finding, wording::with_sale).hop(wording::hop(sale), to)
+    };
+    let mut finding = finding.label_at(sale.day_place(), wording::judged("sale"));
     for partner in [seller, buyer] {
         finding = wording::with_roles(finding, partner, day);
     }

@@ -1,6 +1,7 @@
-use crate::finding::{Finding, Hop, Info};
+use crate::finding::{Finding, Info};
 use crate::network::{Network, ResaleCycle, Sale};
 use crate::rules::{Check, Rule};
+use crate::wording;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
 
@@ -28,16 +29,14 @@ fn resale_cycle(cycle: &ResaleCycle<'_>, first: Sale<'_>) -> Finding {
         _ => String::new(),
     };
     let message = format!("partners resell in a circle: `{}` to {}{rest}", first.seller_id(), way.join(" to "));
-    let primary = match cycle.partners {
+    let primary = match cycle.members.len() {
         partners if partners > cycle.hops.len() => format!("the circle begins here; {partners} partners are \
             in it or in others that cross it"),
         _ => "the circle begins here".to_owned(),
     };
     let mut finding = Finding::new(&INFO, first.seller_place(), message).primary(primary);
     for hop in &cycle.hops {
-        let (from, to, place) = (hop.seller_id(), hop.buyer().id(), hop.buyer_place());
-        let message = format!("`{from}` sells to `{to}`");
-        finding = finding.hop(Hop { from: from.to_owned(), to: to.to_owned(), kind: "sale", place }, message);
+        finding = wording::with_sale(finding, *hop);
     }
     finding
         .help("remove the sale that goes the wrong way; a partner that buys for itself writes `own-use: true`")

@@ -176,8 +176,10 @@ impl<'s, 'p> Builder<'s, 'p> {
             }
             ScalarStyle::Plain => {
                 let start = block::start_behind_properties(text, start, end);
-                // For an empty value the parser gives the colon or dash before it, or the token that follows.
-                let is_behind_mark = value.is_empty() && text[start..].starts_with([':', '-']);
+                // For an empty value the parser gives the colon or dash before it, or the token that follows: behind an
+                // empty document that may be a dash, too.
+                let is_inside = !self.open.is_empty();
+                let is_behind_mark = value.is_empty() && is_inside && text[start..].starts_with([':', '-']);
                 let start = if is_behind_mark { start + 1 } else { start };
                 let end = if value.is_empty() { start } else { end };
                 let kind = if &self.parsed[start..end] == value {

@@ -10,24 +10,24 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 /// A folder of its own for one test, gone with it.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn with(self, file: &str, text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(self, file: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.0.join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         run_in(&self.0, arguments, b"")
     }
 }
@@ -38,10 +38,10 @@ impl Drop for Folder {
     }
 }
 
-struct Run {
-    status: i32,
-    out: String,
-    error: String,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) error: String,
 }
 
 fn program() -> Command {
@@ -66,7 +66,7 @@ fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
     Run { status: status.code().unwrap(), out: text(stdout), error: text(stderr) }
 }
 
-fn run(arguments: &[&str]) -> Run {
+pub(crate) fn run(arguments: &[&str]) -> Run {
     run_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments, b"")
 }
 
@@ -146,6 +146,60 @@ a/network.yaml:5:29: error[self-sale] `adatum` sells to itself
 
 "]]
     );
+}
+
+#[test]
+fn json_has_the_hops_of_chains_and_rings_in_order() {
+    let network = "version: 1
+partners:
+  - {id: northwind, country: DE, enrollments: [{role: indirect-provider, mpa: true}]}
+  - {id: adatum, country: DE, enrollments: [{role: indirect-reseller, mpa: true}]}
+  - {id: litware, country: DE, enrollments: [{role: indirect-reseller, mpa: true}]}
+customers:
+  - {id: alpine, country: DE, mca: [{accepted: 2020-02-01}]}
+partnerships: [{provider: northwind, reseller: adatum}]
+sales:
+  - {seller: microsoft, buyer: northwind}
+  - {seller: northwind, buyer: adatum}
+  - {seller: adatum, buyer: litware}
+  - {seller: litware, buyer: northwind}
+  - {seller: adatum, buyer: alpine}
+affiliations:
+  - {parent: litware, child: adatum}
+  - {parent: litware, child: alpine}
+";
+    let run = Folder::new("paths").with("n.yaml", network).run(&["check", "--format", "json"]);
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let path = |rule: &str, line: u64| -> Vec<String> {
+        let findings = document["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|finding| finding["rule"] == rule && finding["line"] == line).unwrap();
+        let hop = |hop: &Value| {
+            let text = |key: &str| hop[key].as_str().unwrap().to_owned();
+            assert_eq!(text("file"), "n.yaml");
+            format!("{} {} {} {}", text("from"), text("to"), text("type"), hop["line"])
+        };
+        finding["path"].as_array().unwrap().iter().map(hop).collect()
+    };
+    assert_eq!(
+        path("partner-resale", 12),
+        ["microsoft northwind sale 10", "northwind adatum sale 11", "adatum litware sale 12"]
+    );
+    assert_eq!(
+        path("resale-cycle", 11),
+        ["northwind adatum sale 11", "adatum litware sale 12", "litware northwind sale 13"]
+    );
+    assert_eq!(path("affiliate-sale", 14), ["adatum litware affiliation 16", "litware alpine affiliation 17"]);
+    let without =
+        document["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "undated-relationship");
+    assert!(without.unwrap().get("path").is_none());
+}
+
+#[test]
+fn an_empty_document_is_labelled_where_the_next_begins() {
+    let run = Folder::new("empty-document")
+        .with("n.yaml", "version: 1\n---\n\n---\nversion: 1\n")
+        .run(&["check", "--format", "concise", "--quiet"]);
+    assert_eq!(run.out, "n.yaml:4:1: error[invalid-value] this document is no mapping\n");
 }
 
 #[test]

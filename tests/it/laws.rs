@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use cspgraph::check::{Outcome, Policy, check};
-use cspgraph::network::AsOf;
+use cspgraph::ask::{Question, Standing, why};
+use cspgraph::check::{Outcome, Policy, check, judge, parse_all};
+use cspgraph::finding::Severity;
+use cspgraph::network::{AsOf, Network};
 use cspgraph::programme::Day;
 use cspgraph::report::{Look, Report, write_json, write_text};
 use cspgraph::source::{Source, Sources};
@@ -394,6 +396,47 @@ proptest! {
             for span in std::iter::once(finding.primary.place.span).chain(finding.further_labels().map(|(span, _)| span)) {
                 prop_assert!(span.start <= span.end && span.end as usize <= sources.file(span.file).text().len());
             }
+        }
+    }
+
+    #[test]
+    fn why_agrees_with_check(
+        records in network(),
+        seller in one_of(&["p1", "p2", "p3", "p4", "c1", "microsoft"]),
+        buyer in one_of(&["p1", "p2", "p3", "p4", "c1", "c2", "c3"]),
+        tenant in prop::option::weighted(0.4, one_of(&["t1", "t2", "t3", "t4"])),
+        own_use in any::<bool>(),
+        on in one_of(&["2018-11-02", "2020-01-31", "2020-02-01", "2021-08-05", "2024-01-01", "2026-11-20", "2027-01-01"]),
+    ) {
+        let text = Page::write(&records, &all(&records)).text;
+        let mut sources = Sources::new(vec![Source::new("a.yaml", text.into_bytes())]);
+        let policy = Policy::as_of_today(today());
+        let mut network = Network::resolve(&sources, parse_all(&sources, policy.limits), policy.as_of);
+        let errors = |sources: &Sources| -> BTreeMap<_, usize> {
+            let mut errors = BTreeMap::new();
+            let outcome = check(sources, &policy);
+            for finding in outcome.findings.iter().filter(|finding| finding.rule.severity == Severity::Error) {
+                *errors.entry((finding.rule.name, finding.primary.place.span)).or_insert(0) += 1;
+            }
+            errors
+        };
+        let before = errors(&sources);
+        let file = sources.next();
+        let question = Question { seller, buyer, tenant, own_use, on: Day::parse(&on) };
+        let answer = why(&mut network, file, &question).expect("the network has these ids");
+        prop_assert_eq!(judge(&network, &policy.rules), check(&sources, &policy).findings, "asking changes nothing");
+
+        // Somebody else who could sell, and nothing more, really could.
+        for seller in answer.ways_out.iter().filter(|way| way.changes.len() == 1).flat_map(|way| &way.sellers) {
+            let other = Question { seller: seller.clone(), ..question.clone() };
+            prop_assert!(why(&mut network, file, &other).unwrap().is_allowed, "{} could sell", seller);
+        }
+        // A sale that stands there already is judged as it stands; others are added, as a file of the network would.
+        if let Standing::Supposed(_) = answer.proposal.standing {
+            sources.append(Source::new("z.yaml", answer.proposal.sale.document().into_bytes()));
+            let after = errors(&sources);
+            let added: Vec<_> = after.iter().filter(|(error, count)| before.get(error).unwrap_or(&0) < count).collect();
+            prop_assert_eq!(answer.is_allowed, added.is_empty(), "{:?}: {:?}", answer.proposal.sale, added);
         }
     }
 

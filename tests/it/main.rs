@@ -11,3 +11,4 @@ mod laws;
 mod loader;
 mod reports;
 mod rules;
+mod why;

@@ -1,0 +1,8 @@
+//! What people ask a network, beside whether all of it is in order.
+//!
+//! Each question is a file: a network and what was asked go in, an answer without any formatting comes out. Which
+//! format it is shown in is decided in `report`.
+
+mod why;
+
+pub use why::{Answer, Condition, Link, Proposal, Question, Standing, Topic, Verdict, WayOut, why};

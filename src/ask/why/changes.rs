@@ -1,0 +1,477 @@
+//! What would have to change for a forbidden sale: every way out was tried before it is named.
+//!
+//! The rules say what is wrong; each of them suggests steps, and sets of steps are tried, the small ones first, until
+//! nothing forbids the sale. A step is tried by supposing it, so no way out is named that leaves an error.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::check::judge_sale;
+use crate::finding::{Finding, Severity};
+use crate::network::{
+    Acceptance, Account, Change, Enrollment, Network, Partner, Party, ProposedSale, Sale, Side, Tenant, Transaction,
+};
+use crate::programme::{Country, Day, Region, Role, Roles, Status, TenantKind};
+use crate::source::{FileId, Place};
+use crate::wording;
+
+/// Most ways out that are named.
+const WAYS_MAX: usize = 5;
+/// Most steps of a way out.
+const STEPS_MAX: usize = 5;
+/// Most sets of steps that are tried.
+const TRIES_MAX: usize = 600;
+/// Most partners that are tried in place of the seller.
+const SELLERS_MAX: usize = 100;
+/// Most partners that are named for one step.
+const NAMED_MAX: usize = 5;
+/// Most providers, and tenants, that are tried for one step.
+const CHOICES_MAX: usize = 3;
+
+/// A set of changes after which the sale may be.
+#[derive(Clone, Debug)]
+pub struct WayOut {
+    /// What would have to change, each in one sentence, with the place where that would be written if there is one.
+    pub changes: Vec<(String, Option<Place>)>,
+    /// Who could sell in place of the seller, where that is one of the changes.
+    pub sellers: Vec<String>,
+}
+
+/// One change to the sale, or to what stands around it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    /// Another tenant is named, or none.
+    Tenant(Option<String>),
+    /// A partner buys for its own use, or to resell.
+    OwnUse(bool),
+    /// Something changes in the network.
+    Change(Change),
+    /// Somebody else sells.
+    Seller(String),
+    /// The sale begins on another day.
+    Day(Day),
+}
+
+impl Step {
+    /// How much is asked of people: of sets of one size the lighter come first.
+    fn weight(&self) -> u32 {
+        match self {
+            Self::Tenant(_) | Self::OwnUse(_) => 0,
+            Self::Change(Change::Signature(_) | Change::Acceptance(_)) => 1,
+            Self::Seller(_) => 2,
+            Self::Change(Change::Partnership { .. }) => 3,
+            Self::Day(_) => 4,
+            Self::Change(Change::Standing(_)) => 5,
+            Self::Change(Change::Enrollment { role: Role::DirectBill, .. }) => 9,
+            Self::Change(Change::Enrollment { .. }) => 7,
+        }
+    }
+
+    /// Whether both change the same thing, so that only one of them makes sense.
+    fn excludes(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Tenant(_), Self::Tenant(_))
+                | (Self::OwnUse(_), Self::OwnUse(_))
+                | (Self::Seller(_), Self::Seller(_))
+                | (Self::Day(_), Self::Day(_))
+        ) || self == other
+    }
+}
+
+/// What the rules say of a sale with some steps taken.
+struct Trial {
+    is_allowed: bool,
+    /// What would mend the first fault.
+    steps: Vec<Step>,
+}
+
+/// Up to a handful of ways out, the smallest first; none where nothing that was tried helps.
+pub(super) fn ways_out(network: &mut Network, file: FileId, sale: &ProposedSale) -> Vec<WayOut> {
+    let mut ways: Vec<BTreeSet<Step>> = Vec::new();
+    let mut seen: BTreeSet<BTreeSet<Step>> = BTreeSet::new();
+    let mut queue = VecDeque::from([BTreeSet::new()]);
+    let mut tries = 0;
+    while let Some(steps) = queue.pop_front() {
+        let is_known = ways.iter().any(|way| way.is_subset(&steps));
+        if is_known || tries == TRIES_MAX || ways.len() == WAYS_MAX {
+            continue;
+        }
+        tries += 1;
+        let Some(trial) = attempt(network, file, sale, &steps) else { continue };
+        if trial.is_allowed {
+            let way = needed(network, file, sale, steps);
+            if ways.iter().all(|other| !other.is_subset(&way)) {
+                ways.push(way);
+            }
+            continue;
+        }
+        if steps.len() == STEPS_MAX {
+            continue;
+        }
+        for step in trial.steps {
+            if steps.iter().any(|other| step.excludes(other)) {
+                continue;
+            }
+            let mut more = steps.clone();
+            more.insert(step);
+            if seen.insert(more.clone()) {
+                queue.push_back(more);
+            }
+        }
+    }
+    ways.sort_by_key(|way| (way.len(), way.iter().map(Step::weight).sum::<u32>()));
+    ways.into_iter().map(|way| worded(network, file, sale, &way)).collect()
+}
+
+/// The steps of a way out without those that it does without: a later step may make an earlier one idle.
+fn needed(network: &mut Network, file: FileId, sale: &ProposedSale, steps: BTreeSet<Step>) -> BTreeSet<Step> {
+    let mut needed = steps.clone();
+    let mut steps: Vec<Step> = steps.into_iter().collect();
+    steps.sort_by_key(|step| std::cmp::Reverse(step.weight()));
+    for step in steps {
+        let fewer: BTreeSet<Step> = needed.iter().filter(|other| **other != step).cloned().collect();
+        if attempt(network, file, sale, &fewer).is_some_and(|trial| trial.is_allowed) {
+            needed = fewer;
+        }
+    }
+    needed
+}
+
+/// The sale and the changes that these steps make of it.
+fn taken(sale: &ProposedSale, steps: &BTreeSet<Step>) -> (ProposedSale, Vec<Change>) {
+    let (mut sale, mut changes) = (sale.clone(), Vec::new());
+    for step in steps {
+        match step {
+            Step::Tenant(tenant) => sale.tenant.clone_from(tenant),
+            Step::OwnUse(own_use) => sale.own_use = *own_use,
+            Step::Change(change) => changes.push(change.clone()),
+            Step::Seller(seller) => sale.seller.clone_from(seller),
+            Step::Day(day) => sale.since = *day,
+        }
+    }
+    (sale, changes)
+}
+
+fn attempt(network: &mut Network, file: FileId, sale: &ProposedSale, steps: &BTreeSet<Step>) -> Option<Trial> {
+    let (sale, changes) = taken(sale, steps);
+    network.suppose(file, &sale, &changes, |network, supposed| {
+        let first = first_error(network, supposed);
+        let steps = first.map_or_else(Vec::new, |error| steps_against(network, supposed, error));
+        Trial { is_allowed: first.is_none(), steps }
+    })
+}
+
+/// A fault of a sale, as far as the steps against it differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fault {
+    rule: &'static str,
+    /// Whether it is the buyer's.
+    is_of_buyer: bool,
+}
+
+fn first_error(network: &Network, sale: Sale<'_>) -> Option<Fault> {
+    let findings = judge_sale(network, sale);
+    let fault =
+        |finding: &Finding| Fault { rule: finding.rule.name, is_of_buyer: finding.primary.place == sale.buyer_place() };
+    let first = findings.iter().find(|finding| finding.rule.severity == Severity::Error).map(fault);
+    // A ring is looked for last: it is a walk over all resales.
+    first.or_else(|| {
+        let (seller, buyer) = Transaction::Sale(sale).resale_parties()?;
+        let is_ring = network.downstream_of(buyer).contains(seller);
+        is_ring.then_some(Fault { rule: super::RING, is_of_buyer: false })
+    })
+}
+
+/// Steps any of which may mend the fault.
+fn steps_against(network: &Network, sale: Sale<'_>, fault: Fault) -> Vec<Step> {
+    let transaction = Transaction::Sale(sale);
+    let mut steps = match fault.rule {
+        "not-enrolled" | "advisor-sells" | "provider-direct-sale" | "partner-resale" => {
+            role_steps(sale, fault.is_of_buyer)
+        }
+        "microsoft-direct-sale" => buying_steps(sale),
+        "sale-without-partnership" => partnership_steps(network, sale),
+        "reseller-without-provider" => provider_steps(network, sale),
+        "cross-region-sale" => region_steps(network, sale),
+        "unsigned-mpa" => signature_steps(sale, fault.is_of_buyer),
+        "unsigned-mca" => acceptance_steps(sale),
+        "suspended-partner" | "restricted-direct-bill" => standing_steps(sale, fault.is_of_buyer),
+        "csp-tenant-provisioned" | "foreign-tenant" | "wrong-own-use-tenant" => tenant_steps(network, sale),
+        "self-sale" if sale.seller().is_none_or(|seller| !sale.buyer().is_partner(seller)) => {
+            tenant_steps(network, sale)
+        }
+        _ => Vec::new(),
+    };
+    if !matches!(fault.rule, "unsigned-mca" | "csp-tenant-provisioned" | "foreign-tenant" | "wrong-own-use-tenant") {
+        steps.extend(other_sellers(network, transaction).next().map(|seller| Step::Seller(seller.id().to_owned())));
+    }
+    steps.sort_by_key(Step::weight);
+    steps
+}
+
+/// Partners that could sell in place of the seller, as far as can be told without trying.
+fn other_sellers<'n>(network: &'n Network, transaction: Transaction<'n>) -> impl Iterator<Item = Partner<'n>> {
+    let seller = transaction.seller();
+    let resale = transaction.resale_parties();
+    let stand_ins = resale.into_iter().flat_map(move |(seller, _)| network.stand_ins(transaction, seller));
+    let sellers = resale.is_none().then(|| network.possible_sellers(transaction)).into_iter().flatten();
+    stand_ins.chain(sellers).filter(move |other| other.has_id() && Some(*other) != seller)
+}
+
+/// The end of the sale at fault that can enroll: the seller, or the partner that buys.
+fn partner_at_fault(sale: Sale<'_>, is_of_buyer: bool) -> Option<Partner<'_>> {
+    let partner = if is_of_buyer { sale.buying_partner() } else { sale.seller() };
+    partner.filter(|partner| partner.has_id())
+}
+
+fn role_steps(sale: Sale<'_>, is_of_buyer: bool) -> Vec<Step> {
+    let day = sale.day();
+    let Some((seller, buyer)) = Transaction::Sale(sale).resale_parties() else {
+        let Some(seller) = partner_at_fault(sale, is_of_buyer) else { return Vec::new() };
+        let region = sale.buyer_region_on(day);
+        let mut steps = enrollments(seller, Role::IndirectReseller, region, sale.buyer_country(), day);
+        steps.extend(enrollments(seller, Role::DirectBill, region, sale.buyer_country(), day));
+        steps.extend(later_enrollments(seller, Roles::SELLING, day));
+        return steps;
+    };
+    let [from, to] = Side::of_resale(seller, buyer, day);
+    if !from.is_certain() {
+        let there = to.regions().first().copied();
+        let mut steps = vec![Step::OwnUse(true)];
+        steps.extend(enrollments(seller, Role::IndirectProvider, there, country_of(to).or(buyer.country()), day));
+        steps.extend(later_enrollments(seller, Roles::PROVIDER, day));
+        return steps;
+    }
+    let there = from.regions().first().copied();
+    let mut steps = vec![Step::OwnUse(true)];
+    steps.extend(enrollments(buyer, Role::IndirectReseller, there, country_of(from), day));
+    steps.extend(later_enrollments(buyer, Roles::RESELLER, day));
+    steps
+}
+
+/// The country of an account that counts.
+fn country_of(side: Side<'_>) -> Option<Country> {
+    side.accounts().find_map(Enrollment::country)
+}
+
+/// The partner enrolls in a region: in its own country where that is of the region, else in the other side's.
+fn enrollments(
+    partner: Partner<'_>,
+    role: Role,
+    region: Option<Region>,
+    other: Option<Country>,
+    day: Option<Day>,
+) -> Vec<Step> {
+    let is_there = |country: &Country| region.is_none() || day.and_then(|day| country.region_on(day)) == region;
+    let country = partner.country().filter(is_there).or(other);
+    let change = country.filter(|_| partner.has_id()).map(|country| Change::Enrollment {
+        partner: partner.id().to_owned(),
+        role,
+        country,
+    });
+    change.map(Step::Change).into_iter().collect()
+}
+
+/// The sale waits for the first enrollment with one of the roles that begins later.
+fn later_enrollments(partner: Partner<'_>, roles: Roles, day: Option<Day>) -> Option<Step> {
+    let of_role = partner.enrollments().filter(|enrollment| enrollment.has_role(roles).is_yes());
+    later(of_role.filter_map(|enrollment| enrollment.period().since.known()), day)
+}
+
+/// The sale waits for the first of these days that is still to come.
+fn later(days: impl Iterator<Item = Day>, day: Option<Day>) -> Option<Step> {
+    days.filter(|other| day.is_some_and(|day| day < *other)).min().map(Step::Day)
+}
+
+fn buying_steps(sale: Sale<'_>) -> Vec<Step> {
+    let Some(buyer) = sale.buying_partner() else { return Vec::new() };
+    let day = sale.day();
+    let mut steps = enrollments(buyer, Role::IndirectProvider, None, buyer.country(), day);
+    steps.extend(enrollments(buyer, Role::DirectBill, None, buyer.country(), day));
+    steps.extend(later_enrollments(buyer, Roles::ORDERING, day));
+    if sale.is_for_own_use().is_yes() {
+        steps.push(Step::OwnUse(false));
+    }
+    steps
+}
+
+fn partnership(provider: Partner<'_>, reseller: Partner<'_>) -> Option<Step> {
+    let has_ids = provider.has_id() && reseller.has_id();
+    let (provider, reseller) = (provider.id().to_owned(), reseller.id().to_owned());
+    has_ids.then_some(Step::Change(Change::Partnership { provider, reseller }))
+}
+
+fn partnership_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
+    let Some((provider, reseller)) = Transaction::Sale(sale).resale_parties() else { return Vec::new() };
+    let known = network.partnerships_between(provider, reseller);
+    let wait = later(known.filter_map(|partnership| partnership.period().since.known()), sale.day());
+    partnership(provider, reseller).into_iter().chain(wait).collect()
+}
+
+fn provider_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
+    let Some(reseller) = sale.seller() else { return Vec::new() };
+    let (day, region) = (sale.day(), sale.buyer_region_on(sale.day()));
+    let providers = network.possible_providers(Transaction::Sale(sale)).filter(|provider| *provider != reseller);
+    let mut steps: Vec<Step> =
+        providers.filter_map(|provider| partnership(provider, reseller)).take(CHOICES_MAX).collect();
+    let own = network.providers_of(reseller, day).take(CHOICES_MAX);
+    steps.extend(
+        own.flat_map(|provider| enrollments(provider, Role::IndirectProvider, region, sale.buyer_country(), day)),
+    );
+    let known = network.partnerships_of_reseller(reseller);
+    steps.extend(later(known.filter_map(|partnership| partnership.period().since.known()), day));
+    steps.extend(enrollments(reseller, Role::DirectBill, region, sale.buyer_country(), day));
+    steps
+}
+
+fn region_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
+    let day = sale.day();
+    if let Some((seller, buyer)) = Transaction::Sale(sale).resale_parties() {
+        let [from, to] = Side::of_resale(seller, buyer, day);
+        let there = |side: Side<'_>| side.regions().first().copied();
+        let mut steps = enrollments(buyer, Role::IndirectReseller, there(from), country_of(from), day);
+        steps.extend(enrollments(seller, Role::IndirectProvider, there(to), country_of(to), day));
+        return steps;
+    }
+    let Some(seller) = sale.seller() else { return Vec::new() };
+    let side = Side::of_seller(seller, day);
+    let region = sale.buyer_region_on(day);
+    let own = network.tenants_of_kind(sale.buyer(), TenantKind::Customer);
+    let near = own.filter(|tenant| side.is_in(tenant.region_on(day)).is_yes() && tenant.has_id());
+    let mut steps: Vec<Step> =
+        near.take(CHOICES_MAX).map(|tenant| Step::Tenant(Some(tenant.id().to_owned()))).collect();
+    let sells_directly = seller.is_enrolled_as(Roles::DIRECT_BILL, day).is_yes();
+    let role = if sells_directly { Role::DirectBill } else { Role::IndirectReseller };
+    steps.extend(enrollments(seller, role, region, sale.buyer_country(), day));
+    steps.extend(later_enrollments(seller, Roles::SELLING, day));
+    steps
+}
+
+fn signature_steps(sale: Sale<'_>, is_of_buyer: bool) -> Vec<Step> {
+    let Some(partner) = partner_at_fault(sale, is_of_buyer) else { return Vec::new() };
+    let day = sale.day();
+    let accounts = || Transaction::Sale(sale).accounts_concerned(partner, day).accounts();
+    let signed = accounts().filter_map(|account| match account.mpa().known() {
+        Some(crate::network::Signature::On(signed)) => Some(signed),
+        _ => None,
+    });
+    let wait = later(signed, day);
+    let sign = accounts().find_map(Enrollment::account).map(|account| Step::Change(Change::Signature(account)));
+    sign.into_iter().chain(wait).collect()
+}
+
+fn acceptance_steps(sale: Sale<'_>) -> Vec<Step> {
+    let buyer = sale.buyer();
+    let accept = buyer.has_id().then(|| Step::Change(Change::Acceptance(buyer.id().to_owned())));
+    accept.into_iter().chain(later(buyer.acceptances().filter_map(Acceptance::day), sale.day())).collect()
+}
+
+fn standing_steps(sale: Sale<'_>, is_of_buyer: bool) -> Vec<Step> {
+    let Some(partner) = partner_at_fault(sale, is_of_buyer) else { return Vec::new() };
+    let stopped = partner.enrollments_on(sale.day()).filter(|account| account.has_status(Status::Active).is_no());
+    stopped.filter_map(Enrollment::account).map(|account| Step::Change(Change::Standing(account))).take(1).collect()
+}
+
+fn tenant_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
+    let own = network.tenants_of_kind(sale.buyer(), TenantKind::Customer).filter(|tenant| tenant.has_id());
+    let mut steps: Vec<Step> = own.take(CHOICES_MAX).map(|tenant| Step::Tenant(Some(tenant.id().to_owned()))).collect();
+    steps.push(Step::Tenant(None));
+    steps
+}
+
+/// A way out in words, with everybody who could sell in it.
+fn worded(network: &mut Network, file: FileId, sale: &ProposedSale, way: &BTreeSet<Step>) -> WayOut {
+    let day = taken(sale, way).0.since;
+    let sellers = if way.iter().any(|step| matches!(step, Step::Seller(_))) {
+        sellers(network, file, sale, way)
+    } else {
+        Vec::new()
+    };
+    let mut steps: Vec<&Step> = way.iter().collect();
+    steps.sort_by_key(|step| (!matches!(step, Step::Seller(_)), step.weight()));
+    let changes = steps.into_iter().map(|step| said(network, step, &sale.buyer, &sellers, day)).collect();
+    WayOut { changes, sellers }
+}
+
+/// Everybody who could sell with the other steps of this way taken: tried one by one, those who sell to the buyer
+/// already before others.
+fn sellers(network: &mut Network, file: FileId, sale: &ProposedSale, way: &BTreeSet<Step>) -> Vec<String> {
+    let (base, _) = taken(sale, way);
+    let candidates = network.suppose(file, &base, &[], |network, supposed| {
+        let transaction = Transaction::Sale(supposed);
+        let own = transaction.seller().filter(|own| own.id() != sale.seller);
+        let others = own.into_iter().chain(other_sellers(network, transaction));
+        let ids: Vec<String> = others.take(SELLERS_MAX).map(|seller| seller.id().to_owned()).collect();
+        let known: BTreeSet<&str> = (0..network.sale_count())
+            .filter_map(|number| network.sale(number))
+            .filter(|known| known.buyer() == supposed.buyer() && known.seller_place() != supposed.seller_place())
+            .map(Sale::seller_id)
+            .collect();
+        let (mut first, rest): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| known.contains(id.as_str()));
+        first.extend(rest);
+        first
+    });
+    let mut able: Vec<String> = Vec::new();
+    for candidate in candidates.unwrap_or_default() {
+        if able.len() == NAMED_MAX {
+            break;
+        }
+        if candidate == sale.seller || able.contains(&candidate) {
+            continue;
+        }
+        let others = way.iter().filter(|step| !matches!(step, Step::Seller(_))).cloned();
+        let steps: BTreeSet<Step> = others.chain([Step::Seller(candidate.clone())]).collect();
+        if attempt(network, file, sale, &steps).is_some_and(|trial| trial.is_allowed) {
+            able.push(candidate);
+        }
+    }
+    able
+}
+
+fn said(network: &Network, step: &Step, buyer: &str, sellers: &[String], day: Day) -> (String, Option<Place>) {
+    let place_of = |id: &str| network.party(id).map(Party::id_place);
+    match step {
+        Step::Tenant(Some(tenant)) => {
+            (format!("name the tenant `{tenant}`"), network.tenant_named(tenant).map(Tenant::id_place))
+        }
+        Step::Tenant(None) => ("name no tenant".to_owned(), None),
+        Step::OwnUse(true) => (format!("write `own-use: true`, if `{buyer}` buys for itself"), None),
+        Step::OwnUse(false) => (format!("leave out `own-use`, if `{buyer}` buys to resell"), None),
+        Step::Seller(_) => {
+            let named: Vec<String> = sellers.iter().take(3).map(|seller| format!("`{seller}`")).collect();
+            let says = match named.as_slice() {
+                [one] => format!("let {one} sell instead"),
+                some if sellers.len() > some.len() => format!("let somebody else sell: {}, …", some.join(", ")),
+                some => format!("let somebody else sell: {}", some.join(" or ")),
+            };
+            (says, sellers.first().filter(|_| sellers.len() == 1).and_then(|seller| place_of(seller)))
+        }
+        Step::Day(day) => (format!("let the sale begin on {day}"), None),
+        Step::Change(Change::Partnership { provider, reseller }) => {
+            (format!("make `{reseller}` a reseller of `{provider}`, from {day} or before"), place_of(reseller))
+        }
+        Step::Change(Change::Enrollment { partner, role, country }) => {
+            let region = wording::region(country.region_on(day));
+            let place = if region.is_empty() { country.to_string() } else { format!("{region} (say {country})") };
+            let title = role.title();
+            let says = format!("enroll `{partner}` as {title} in {place}, its agreement signed, from {day} or before");
+            (says, place_of(partner))
+        }
+        Step::Change(Change::Signature(account)) => {
+            let says = format!("sign the Microsoft Partner Agreement for `{}` by {day}", account.partner);
+            (says, place_of_account(network, account))
+        }
+        Step::Change(Change::Standing(account)) => {
+            let says = format!("have the enrollment of `{}` reinstated by {day}", account.partner);
+            (says, place_of_account(network, account))
+        }
+        Step::Change(Change::Acceptance(party)) => {
+            (format!("let `{party}` accept the Microsoft Customer Agreement by {day}"), place_of(party))
+        }
+    }
+}
+
+fn place_of_account(network: &Network, account: &Account) -> Option<Place> {
+    let partner = network.party(&account.partner)?.as_partner()?;
+    partner.enrollments().find(|enrollment| enrollment.account().as_ref() == Some(account)).map(Enrollment::place)
+}
