@@ -16,10 +16,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::ask::{Question, why};
-use crate::check::{Policy, check, parse_all};
+use crate::ask::{self, Question, Subject, why};
+use crate::check::{Policy, check, judge, parse_all};
 use crate::cli::arguments::{
-    AnswerFormat, Arguments, CheckArguments, Color, Command, FailOn, Format, RulesFormat, WhyArguments,
+    AnswerFormat, Arguments, CheckArguments, Color, Command, FailOn, Format, RulesFormat, ShowArguments, WhyArguments,
 };
 use crate::cli::failure::Failure;
 use crate::finding::Severity;
@@ -56,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     let result = match &arguments.command {
         Command::Check(check) => run_check(check),
         Command::Why(question) => run_why(question),
+        Command::Show(arguments) => show(arguments),
         Command::Explain { name, color } => explain(name, *color),
         Command::Rules { format } => rules(*format),
     };
@@ -157,6 +158,28 @@ fn look(arguments: &CheckArguments) -> Look {
         findings_max: arguments.max_findings,
         with_summary: !arguments.quiet,
     }
+}
+
+fn show(arguments: &ShowArguments) -> Result<u8, Failure> {
+    let policy = Policy {
+        as_of: as_of(arguments.as_of),
+        limits: arguments.network.limits(),
+        ..Policy::as_of_today(clock::today())
+    };
+    let sources = load::load(&arguments.network)?;
+    let network = Network::resolve(&sources, parse_all(&sources, policy.limits), policy.as_of);
+    let Some(subject) = Subject::named(&network, &arguments.id) else {
+        return Err(selection::no_such_id(&network, &arguments.id));
+    };
+    let findings = judge(&network, &policy.rules);
+    let profile = ask::profile(&network, &findings, subject);
+    print(|out| match arguments.format {
+        AnswerFormat::Text => {
+            report::write_profile_text(out, &sources, &profile, width(), is_coloured(arguments.color))
+        }
+        AnswerFormat::Json => report::write_profile_json(out, &sources, &profile),
+    })?;
+    Ok(CLEAN)
 }
 
 fn explain(name: &str, color: Color) -> Result<u8, Failure> {

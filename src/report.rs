@@ -9,6 +9,7 @@ mod excerpt;
 mod json;
 mod page;
 mod printable;
+mod profile;
 mod statistics;
 mod text;
 
@@ -20,6 +21,7 @@ use crate::source::Sources;
 pub use answer::{write_answer, write_answer_json};
 pub use catalogue::{write_rules, write_rules_json};
 pub use page::write_page;
+pub use profile::{write_profile_json, write_profile_text};
 pub use text::{Look, write_text};
 
 /// Everything that a report is made of.

@@ -36,9 +36,9 @@ pub struct Question {
     pub on: Option<Day>,
 }
 
-/// Whether the network has the sale.
+/// Where the sale comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Origin {
     /// It stands here.
     Declared(Place),
     /// It is supposed, and written in this file, which is none of the network's.
@@ -51,7 +51,7 @@ pub struct Proposal {
     /// Seller, buyer and what else a file would say.
     pub sale: ProposedSale,
     /// Whether the network has it.
-    pub standing: Standing,
+    pub origin: Origin,
     /// Sales of the two that the network has beside it.
     pub others: Vec<Place>,
 }
@@ -103,13 +103,13 @@ fn of_declared(network: &Network, number: u32, sale: ProposedSale, others: Vec<P
     let declared = network.sale(number)?;
     let tenant = declared.tenant().map(|tenant| tenant.id().to_owned());
     let sale = ProposedSale { tenant, own_use: declared.is_for_own_use().is_yes(), ..sale };
-    let proposal = Proposal { sale, standing: Standing::Declared(declared.seller_place()), others };
+    let proposal = Proposal { sale, origin: Origin::Declared(declared.seller_place()), others };
     Some(answer(network, declared, proposal, findings_of_declared(network, declared)))
 }
 
 fn of_supposed(network: &mut Network, file: FileId, sale: ProposedSale, others: Vec<Place>) -> Option<Answer> {
     let known_rings = rings(network);
-    let proposal = Proposal { sale: sale.clone(), standing: Standing::Supposed(file), others };
+    let proposal = Proposal { sale: sale.clone(), origin: Origin::Supposed(file), others };
     network.suppose(file, &sale, &[], |network, supposed| {
         let findings = findings_of_supposed(network, supposed, &known_rings);
         answer(network, supposed, proposal, findings)

@@ -31,6 +31,11 @@ pub(super) enum Command {
     /// rests on and, where the answer is no, what would have to change. Exit status: 0 for yes, 1 for no, 2 if the
     /// question could not be answered.
     Why(WhyArguments),
+    /// Show everything that the network knows about a partner, a customer or a tenant.
+    ///
+    /// Enrollments, agreements, relationships, affiliates and findings, each with the place where it is written; what is
+    /// over or still to come is marked. Exit status: 0, or 2 if nothing has the id or the network cannot be read.
+    Show(ShowArguments),
     /// Print the manual page of a rule: what it reports, why, an example, the way out.
     Explain {
         /// The name of the rule, as findings show it.
@@ -132,6 +137,25 @@ pub(super) struct WhyArguments {
     /// How to print the answer.
     #[arg(long, default_value = "text")]
     pub(super) format: AnswerFormat,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The id of a partner, a customer or a tenant; `microsoft` shows whom Microsoft sells to.
+    pub(super) id: String,
+    /// How to print what is known.
+    #[arg(long, default_value = "text")]
+    pub(super) format: AnswerFormat,
+    /// The day from which to look at the network, as YYYY-MM-DD. What begins later is marked as left out.
+    ///
+    /// Without it the day is today, and nothing is left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
     #[command(flatten)]
     pub(super) network: NetworkArguments,
 }

@@ -88,6 +88,9 @@ pub(super) fn no_such_id(network: &Network, id: &str) -> Failure {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "name a partner, a customer or a tenant that the files declare".to_owned(),
     };
+    // Neither must be taken for the whole truth where some file says nothing.
+    let broken = if network.has_broken_file() { "; some file does not parse and may declare it" } else { "" };
+    let hint = hint + broken;
     Failure::NoSuchId { id: id.to_owned(), hint }
 }
 

@@ -1,12 +1,13 @@
 //! Ownership and control: who is affiliated with whom, and by which chain.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
 
+use crate::network::entry::{Entry, EntryKind};
 use crate::network::graph::{Edge, Node, Relationships};
 use crate::network::record::{AffiliationRecord, PartyIndex};
 use crate::network::{Network, Party};
@@ -35,10 +36,26 @@ impl<'n> Affiliation<'n> {
         Party::new(self.network, self.record().child.target().expect("only certain affiliations are walked"))
     }
 
+    /// The affiliation as it is written.
+    pub fn entry(self) -> Entry<'n> {
+        Entry::new(self.network, EntryKind::Affiliation, self.index)
+    }
+
     /// Where the controlled company is named.
     pub fn child_place(self) -> Place {
         self.record().child.place().expect("only certain affiliations are walked")
     }
+}
+
+/// A company that is affiliated with another, as a walk over the affiliations comes upon it.
+#[derive(Clone, Copy, Debug)]
+pub struct Affiliate<'n> {
+    /// The company.
+    pub party: Party<'n>,
+    /// The affiliation that makes it one.
+    pub by: Affiliation<'n>,
+    /// Through which of the affiliates before it, by its number among them; none where it is affiliated directly.
+    pub through: Option<usize>,
 }
 
 /// The certain controlling affiliations as an undirected graph.
@@ -129,6 +146,30 @@ impl Network {
             }
         }
         None
+    }
+
+    /// Everybody that is certainly affiliated with a company on `day`, the nearest first, each by a shortest chain: each
+    /// hangs on one before it, so that all chains together take no more room than the affiliates.
+    pub fn affiliates_on(&self, company: Party<'_>, day: Option<Day>) -> Vec<Affiliate<'_>> {
+        let kinship = &self.kinship;
+        let Some(start) = kinship.nodes.get(&company.index()).copied() else { return Vec::new() };
+        let mut affiliates: Vec<Affiliate<'_>> = Vec::new();
+        let mut seen = HashSet::from([start]);
+        let mut queue = VecDeque::from([(start, None)]);
+        while let Some((node, through)) = queue.pop_front() {
+            let mut edges: Vec<_> = kinship.graph.edges(node).collect();
+            edges.sort_by_key(|edge| *edge.weight());
+            for edge in edges {
+                let (next, index) = (edge.target(), *edge.weight());
+                let Node::Party(party) = kinship.graph[next] else { continue };
+                if self.is_active_affiliation(index, day) && seen.insert(next) {
+                    queue.push_back((next, Some(affiliates.len())));
+                    let by = Affiliation { network: self, index };
+                    affiliates.push(Affiliate { party: Party::new(self, party), by, through });
+                }
+            }
+        }
+        affiliates
     }
 
     fn chain(

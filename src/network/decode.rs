@@ -363,10 +363,15 @@ impl Declarations {
         let child = self.reference(&fields, 1);
         let is_over_half = self.amount(&fields, 2, "a number over 0 up to 100", scalar::is_over_half);
         let controls = is_over_half.is(Tri::Yes, |is_over_half| is_over_half);
+        let ownership = match (is_over_half, self.written(&fields, 2)) {
+            (Given::Absent, _) => Given::Absent,
+            (Given::Known(_, place), Some(text)) => Given::Known(text, place),
+            (Given::Known(_, place) | Given::Unknown(place), _) => Given::Unknown(place),
+        };
         let period = self.period(&fields, 3);
         self.about(mark, "affiliation", &[parent, child], &[], &[detail(&period.since)]);
         let (parent, child) = (Reference::unresolved(parent), Reference::unresolved(child));
-        self.affiliations.push(AffiliationRecord { header: fields.header, parent, child, controls, period });
+        self.affiliations.push(AffiliationRecord { header: fields.header, parent, child, ownership, controls, period });
     }
 }
 

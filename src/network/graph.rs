@@ -5,6 +5,7 @@
 //! passes the thousands of edges that a provider has beside them.
 
 use petgraph::graph::{DiGraph, EdgeIndex, Graph, NodeIndex};
+use petgraph::visit::EdgeRef;
 use petgraph::{Direction, Undirected};
 
 use crate::network::declaration::Declarations;
@@ -150,6 +151,19 @@ impl Relationships {
             Node::Party(PartyIndex::Customer(index)) => 1 + self.partners + index as usize,
             Node::Tenant(index) => 1 + self.partners + self.customers + index as usize,
         })
+    }
+
+    /// The edges that begin or end at a node, each with the direction in which it leaves the node; by type, those of one
+    /// type in network order. An edge from a node to itself comes twice.
+    pub(super) fn edges_at(&self, node: Node) -> impl Iterator<Item = (Edge, Direction)> {
+        let index = self.index_of(node);
+        let directions = [Direction::Outgoing, Direction::Incoming].into_iter();
+        let mut edges: Vec<_> = directions
+            .flat_map(|direction| self.graph.edges_directed(index, direction).map(move |edge| (edge.id(), direction)))
+            .collect();
+        // petgraph lists the latest edge first.
+        edges.sort_by_key(|(edge, _)| *edge);
+        edges.into_iter().map(|(edge, direction)| (self.graph[edge], direction))
     }
 
     /// The edges that `picks` picks, with the number of their record, between the nodes that they join; in network

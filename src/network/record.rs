@@ -335,6 +335,8 @@ pub(super) struct AffiliationRecord {
     pub(super) header: Header,
     pub(super) parent: Reference<PartyIndex>,
     pub(super) child: Reference<PartyIndex>,
+    /// The share in per cent, as written.
+    pub(super) ownership: Given<Symbol>,
     /// Whether the parent controls the child.
     pub(super) controls: Tri,
     pub(super) period: Period,

@@ -18,6 +18,11 @@ impl Usd {
     pub const fn from_cents(cents: u64) -> Self {
         Self { cents }
     }
+
+    /// The whole dollars, and the cents beside them.
+    pub const fn dollars_and_cents(self) -> (u64, u64) {
+        (self.cents / 100, self.cents % 100)
+    }
 }
 
 /// With a comma before each three digits, and cents where there are any: `1,234,567.89`.

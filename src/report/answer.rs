@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::ask::{Answer, Condition, Link, Standing, Verdict, WayOut};
+use crate::ask::{Answer, Condition, Link, Origin, Verdict, WayOut};
 use crate::finding::{Finding, Severity};
 use crate::report::concise::plural;
 use crate::report::json::{FindingEntry, PlaceEntry, Tool};
@@ -27,18 +27,18 @@ const FACT_COLUMNS: usize = 10;
 ///
 /// What `out` answers.
 pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, width: usize) -> io::Result<()> {
-    let supposed = match answer.proposal.standing {
-        Standing::Supposed(file) => Some(file),
-        Standing::Declared(_) => None,
+    let supposed = match answer.proposal.origin {
+        Origin::Supposed(file) => Some(file),
+        Origin::Declared(_) => None,
     };
     let page = Page { sources, width, supposed };
     let sale = &answer.proposal.sale;
     let (verdict, may) = if answer.is_allowed { ("yes", "may") } else { ("no", "may not") };
     let headline = format!("{verdict}: `{}` {may} sell to `{}` on {}", sale.seller, sale.buyer, sale.since);
     page.line(out, "", "", &headline)?;
-    let what = match answer.proposal.standing {
-        Standing::Declared(place) => format!("the sale of {}, on the day on which it is judged", page.place(place)),
-        Standing::Supposed(_) => format!("supposed: {}", sale.text()),
+    let what = match answer.proposal.origin {
+        Origin::Declared(place) => format!("the sale of {}, on the day on which it is judged", page.place(place)),
+        Origin::Supposed(_) => format!("supposed: {}", sale.text()),
     };
     page.line(out, "  ", "    ", &what)?;
     if !answer.proposal.others.is_empty() {
@@ -260,14 +260,14 @@ impl<'a> At<'a> {
 pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer) -> io::Result<()> {
     let at = |place: Place| At::new(sources, place);
     let sale = &answer.proposal.sale;
-    let (status, place) = match answer.proposal.standing {
-        Standing::Declared(place) => ("declared", Some(at(place))),
-        Standing::Supposed(_) => ("supposed", None),
+    let (status, place) = match answer.proposal.origin {
+        Origin::Declared(place) => ("declared", Some(at(place))),
+        Origin::Supposed(_) => ("supposed", None),
     };
     let fact = |place: Place, message| FactEntry { place: PlaceEntry::new(sources, place.span), message };
     let document = Document {
         version: 1,
-        tool: Tool::this(),
+        tool: Tool::THIS,
         verdict: if answer.is_allowed { "yes" } else { "no" },
         sale: SaleEntry {
             seller: &sale.seller,

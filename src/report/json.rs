@@ -29,9 +29,7 @@ pub(super) struct Tool {
 }
 
 impl Tool {
-    pub(super) fn this() -> Self {
-        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
-    }
+    pub(super) const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 }
 
 #[derive(Serialize)]
@@ -148,7 +146,7 @@ pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
     let count_by_rule = || statistics::by_rule(outcome).into_iter().map(|(name, (count, _))| (name, count)).collect();
     let document = Document {
         version: 1,
-        tool: Tool::this(),
+        tool: Tool::THIS,
         as_of: outcome.as_of.to_string(),
         summary: Summary {
             files: sources.len(),

@@ -43,7 +43,7 @@ const PLACES_MAX: usize = 3;
 ///
 /// What `out` answers.
 pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Result<()> {
-    let groups = grouped(&report.outcome.findings);
+    let groups = grouped_by_cause(&report.outcome.findings);
     let shown = look.findings_max.unwrap_or(groups.len()).min(groups.len());
     for group in &groups[..shown] {
         let drawn = Drawn::new(report.sources, group, look);
@@ -87,8 +87,8 @@ fn cause(finding: &Finding) -> Option<Cause<'_>> {
 }
 
 /// Findings of one rule and cause together, each group at the place of its first.
-fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+pub(super) fn grouped_by_cause<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Vec<&'f Finding>> {
+    let mut groups: Vec<Vec<&'f Finding>> = Vec::new();
     let mut by_cause: HashMap<(&str, Cause<'_>), usize> = HashMap::new();
     for finding in findings {
         let Some(cause) = cause(finding) else {
@@ -174,7 +174,7 @@ fn lines_printable(text: &str, is_ascii: bool) -> String {
 }
 
 /// Where else the cause shows.
-fn others(sources: &Sources, group: &[&Finding]) -> Option<String> {
+pub(super) fn others(sources: &Sources, group: &[&Finding]) -> Option<String> {
     let others = &group[1..];
     let places: Vec<String> = others.iter().take(PLACES_MAX).map(|finding| place(sources, finding)).collect();
     match others.len() {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 /// A folder of its own for one test, gone with it.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Self {
@@ -44,13 +44,13 @@ pub(crate) struct Run {
     pub(crate) error: String,
 }
 
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cspgraph"));
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
     command
 }
 
-fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
+pub(crate) fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
     let mut child = program()
         .args(arguments)
         .current_dir(folder)

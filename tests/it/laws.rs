@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use cspgraph::ask::{Question, Standing, why};
+use cspgraph::ask::{Origin, Question, why};
 use cspgraph::check::{Outcome, Policy, check, judge, parse_all};
 use cspgraph::finding::Severity;
 use cspgraph::network::{AsOf, Network};
@@ -432,7 +432,7 @@ proptest! {
             prop_assert!(why(&mut network, file, &other).unwrap().is_allowed, "{} could sell", seller);
         }
         // A sale that stands there already is judged as it stands; others are added, as a file of the network would.
-        if let Standing::Supposed(_) = answer.proposal.standing {
+        if let Origin::Supposed(_) = answer.proposal.origin {
             sources.append(Source::new("z.yaml", answer.proposal.sale.document().into_bytes()));
             let after = errors(&sources);
             let added: Vec<_> = after.iter().filter(|(error, count)| before.get(error).unwrap_or(&0) < count).collect();

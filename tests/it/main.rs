@@ -9,6 +9,7 @@ mod floors;
 mod graphs;
 mod laws;
 mod loader;
+mod profile;
 mod reports;
 mod rules;
 mod why;

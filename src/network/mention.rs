@@ -1,0 +1,183 @@
+//! Who is named where: the records that concern one partner, customer, tenant, or Microsoft.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use petgraph::Direction;
+
+use crate::network::declaration::EntityIndex;
+use crate::network::entry::{Entry, EntryKind};
+use crate::network::graph::{Edge, Node};
+use crate::network::record::{Given, PartyIndex, Symbol};
+use crate::network::{Network, Party, Tenant};
+
+/// A record that concerns somebody.
+#[derive(Clone, Debug)]
+pub struct Mention<'n> {
+    /// The record.
+    pub entry: Entry<'n>,
+    /// As what: the keys under which the id stands there, and `tenant-owner` where the tenant named is one's own.
+    pub keys: Vec<&'static str>,
+}
+
+/// The key that stands for the owner of the tenant that a record names.
+const TENANT_OWNER: &str = "tenant-owner";
+
+/// Records by kind and number, with the keys in question.
+type Found = BTreeMap<(EntryKind, u32), BTreeSet<&'static str>>;
+
+impl Network {
+    /// Every declaration of a partner, a customer or a tenant with this id, in network order: references mean the first,
+    /// those with the id `microsoft` none of them.
+    pub fn declarations_of(&self, id: &str) -> Vec<Entry<'_>> {
+        let all = &self.declarations;
+        let Some(symbol) = all.symbols.find(id) else { return Vec::new() };
+        let partners = (0..).zip(&all.partners).map(|(number, record)| (EntryKind::Partner, number, record.id));
+        let customers = (0..).zip(&all.customers).map(|(number, record)| (EntryKind::Customer, number, record.id));
+        let tenants = (0..).zip(&all.tenants).map(|(number, record)| (EntryKind::Tenant, number, record.id));
+        let mut declarations: Vec<Entry<'_>> = partners
+            .chain(customers)
+            .chain(tenants)
+            .filter(|(_, _, own)| own.known() == Some(symbol))
+            .map(|(kind, number, _)| Entry::new(self, kind, number))
+            .collect();
+        declarations.sort_by_key(|entry| entry.place());
+        declarations
+    }
+
+    /// Every record that concerns who has this id, whether or not it can be judged: what stands in the declaration, what
+    /// names the id, and what names a tenant that it owns. By kind, those of one kind in network order.
+    pub fn mentions_of(&self, id: &str) -> Vec<Mention<'_>> {
+        let mut found = Found::new();
+        let entity = self.entity(id);
+        let node = match entity {
+            Some(EntityIndex::Partner(index)) => Some(Node::Party(PartyIndex::Partner(index))),
+            Some(EntityIndex::Customer(index)) => Some(Node::Party(PartyIndex::Customer(index))),
+            Some(EntityIndex::Tenant(index)) => Some(Node::Tenant(index)),
+            None => (id == "microsoft").then_some(Node::Microsoft),
+        };
+        for (edge, direction) in node.into_iter().flat_map(|node| self.relationships.edges_at(node)) {
+            let (kind, number, key) = named_by(edge, direction);
+            // Whose a tenant is stands in its own declaration.
+            if kind != EntryKind::Tenant || direction == Direction::Outgoing {
+                found.entry((kind, number)).or_default().insert(key);
+            }
+        }
+        // A relationship with an end that does not resolve has no edge, and what a record names beside the two ends has
+        // none either: one pass over the records finds those.
+        if let Some(symbol) = self.declarations.symbols.find(id) {
+            for (kind, number, key, _) in self.references().filter(|(_, _, _, written)| written.known() == Some(symbol))
+            {
+                found.entry((kind, number)).or_default().insert(key);
+            }
+        }
+        if let Some(Node::Party(party)) = node {
+            self.add_parts(party, &mut found);
+            self.add_tenants(party, &mut found);
+        }
+        let mention = |((kind, number), keys): (_, BTreeSet<_>)| {
+            let entry = Entry::new(self, kind, number);
+            Mention { entry, keys: keys.into_iter().collect() }
+        };
+        found.into_iter().map(mention).collect()
+    }
+
+    /// Enrollments and acceptances, which stand in the declaration of a company.
+    fn add_parts(&self, party: PartyIndex, found: &mut Found) {
+        let all = &self.declarations;
+        let (enrollments, acceptances) = match party {
+            PartyIndex::Partner(index) => (all.partners[index as usize].enrollments, all.partners[index as usize].mca),
+            PartyIndex::Customer(index) => ((0, 0), all.customers[index as usize].mca),
+        };
+        for number in enrollments.0..enrollments.1 {
+            found.entry((EntryKind::Enrollment, number)).or_default().insert("partner");
+        }
+        for number in acceptances.0..acceptances.1 {
+            found.entry((EntryKind::Acceptance, number)).or_default().insert("accepted-by");
+        }
+    }
+
+    /// Subscriptions in the tenants of a company, and the administration of these.
+    fn add_tenants(&self, owner: PartyIndex, found: &mut Found) {
+        let tenants: HashSet<u32> = self.tenants_of(Party::new(self, owner)).map(Tenant::number).collect();
+        let is_owned = |tenant: Option<u32>| tenant.is_some_and(|tenant| tenants.contains(&tenant));
+        let all = &self.declarations;
+        let subscriptions = (0..).zip(&all.subscriptions).filter(|(_, record)| is_owned(record.tenant.target()));
+        let subscriptions = subscriptions.map(|(number, _)| (EntryKind::Subscription, number));
+        let administrations =
+            (0..).zip(&all.admin_relationships).filter(|(_, record)| is_owned(record.tenant.target()));
+        let administrations = administrations.map(|(number, _)| (EntryKind::AdminRelationship, number));
+        for record in subscriptions.chain(administrations) {
+            found.entry(record).or_default().insert(TENANT_OWNER);
+        }
+    }
+
+    /// Every reference as written, with the record and the key where it stands.
+    fn references(&self) -> impl Iterator<Item = Named> {
+        let all = &self.declarations;
+        let enrollments = (0..)
+            .zip(&all.enrollments)
+            .flat_map(|(number, record)| named(EntryKind::Enrollment, number, [("tenant", record.tenant.written)]));
+        let acceptances = (0..).zip(&all.acceptances).flat_map(|(number, record)| {
+            named(EntryKind::Acceptance, number, [("attested-by", record.attested_by.written)])
+        });
+        let partnerships = (0..).zip(&all.partnerships).flat_map(|(number, record)| {
+            let ends = [("provider", record.provider.written), ("reseller", record.reseller.written)];
+            named(EntryKind::Partnership, number, ends)
+        });
+        let sales = (0..).zip(&all.sales).flat_map(|(number, record)| {
+            let (seller, buyer) = (("seller", record.seller.written), ("buyer", record.buyer.written));
+            named(EntryKind::Sale, number, [seller, buyer, ("tenant", record.tenant.written)])
+        });
+        let tenants = (0..)
+            .zip(&all.tenants)
+            .flat_map(|(number, record)| named(EntryKind::Tenant, number, [("owner", record.owner.written)]));
+        let subscriptions = (0..).zip(&all.subscriptions).flat_map(|(number, record)| {
+            let (tenant, orderer) = (("tenant", record.tenant.written), ("ordered-by", record.ordered_by.written));
+            let reseller = ("partner-of-record", record.partner_of_record.written);
+            named(EntryKind::Subscription, number, [tenant, orderer, reseller])
+        });
+        let customer_relationships = (0..).zip(&all.customer_relationships).flat_map(|(number, record)| {
+            let (partner, customer) = (("partner", record.partner.written), ("customer", record.customer.written));
+            named(EntryKind::CustomerRelationship, number, [partner, customer, ("tenant", record.tenant.written)])
+        });
+        let admin_relationships = (0..).zip(&all.admin_relationships).flat_map(|(number, record)| {
+            let ends = [("partner", record.partner.written), ("tenant", record.tenant.written)];
+            named(EntryKind::AdminRelationship, number, ends)
+        });
+        let affiliations = (0..).zip(&all.affiliations).flat_map(|(number, record)| {
+            let ends = [("parent", record.parent.written), ("child", record.child.written)];
+            named(EntryKind::Affiliation, number, ends)
+        });
+        enrollments
+            .chain(acceptances)
+            .chain(partnerships)
+            .chain(sales)
+            .chain(tenants)
+            .chain(subscriptions)
+            .chain(customer_relationships)
+            .chain(admin_relationships)
+            .chain(affiliations)
+    }
+}
+
+/// A record, a key of it, and the reference that stands there.
+type Named = (EntryKind, u32, &'static str, Given<Symbol>);
+
+fn named<const N: usize>(kind: EntryKind, number: u32, written: [(&'static str, Given<Symbol>); N]) -> [Named; N] {
+    written.map(|(key, written)| (kind, number, key, written))
+}
+
+/// The record behind an edge, and the key under which it names the node that the edge leaves or comes to.
+fn named_by(edge: Edge, direction: Direction) -> (EntryKind, u32, &'static str) {
+    let (kind, number, [from, to]) = match edge {
+        Edge::Partnership(number) => (EntryKind::Partnership, number, ["provider", "reseller"]),
+        Edge::Sale(number) => (EntryKind::Sale, number, ["seller", "buyer"]),
+        Edge::Order(number) => (EntryKind::Subscription, number, ["ordered-by", "tenant"]),
+        Edge::PartnerOfRecord(number) => (EntryKind::Subscription, number, ["partner-of-record", "tenant"]),
+        Edge::CustomerRelationship(number) => (EntryKind::CustomerRelationship, number, ["partner", "customer"]),
+        Edge::AdminRelationship(number) => (EntryKind::AdminRelationship, number, ["partner", "tenant"]),
+        Edge::Affiliation(number) => (EntryKind::Affiliation, number, ["parent", "child"]),
+        Edge::Ownership(number) => (EntryKind::Tenant, number, ["owner", "id"]),
+    };
+    (kind, number, if direction == Direction::Outgoing { from } else { to })
+}
