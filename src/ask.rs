@@ -3,8 +3,10 @@
 //! Each question is a file: a network and what was asked go in, an answer without any formatting comes out. Which
 //! format it is shown in is decided in `report`.
 
+mod picture;
 mod profile;
 mod why;
 
-pub use profile::{AffiliationHop, Fact, Location, Profile, Standing, Subject, profile};
-pub use why::{Answer, Condition, Link, Origin, Proposal, Question, Topic, Verdict, WayOut, why};
+pub use picture::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, State, View, What, picture};
+pub use profile::{AffiliationHop, Fact, Location, Profile, Standing, profile};
+pub use why::{Answer, Condition, Origin, Proposal, Question, SupplyHop, Topic, Verdict, WayOut, why};

@@ -16,17 +16,18 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::ask::{self, Question, Subject, why};
-use crate::check::{Policy, check, judge, parse_all};
+use crate::ask::{self, Collapse, Question, View, picture, why};
+use crate::check::{Policy, check, every_rule, judge, parse_all};
 use crate::cli::arguments::{
-    AnswerFormat, Arguments, CheckArguments, Color, Command, FailOn, Format, RulesFormat, ShowArguments, WhyArguments,
+    AnswerFormat, Arguments, CheckArguments, CollapseBy, Color, Command, FailOn, Format, GraphArguments, GraphFormat,
+    NetworkArguments, RulesFormat, ShowArguments, WhyArguments,
 };
 use crate::cli::failure::Failure;
 use crate::finding::Severity;
 use crate::network::{AsOf, Network};
 use crate::programme::Day;
 use crate::report::{self, Look, Report};
-use crate::source::Source;
+use crate::source::{Source, Sources};
 use crate::visible::is_hidden;
 
 /// Checked, and nothing at or above `--fail-on` was found.
@@ -42,6 +43,13 @@ const WHAT_IF_NAME: &str = "<what-if>";
 /// Columns of a text that goes to no terminal.
 const WIDTH: usize = 80;
 
+/// Most nodes of a whole network that is drawn as it is.
+const WHOLE_MAX: usize = 100;
+/// Most nodes of a picture.
+const NODES_MAX: usize = 300;
+/// Most nodes of a picture for Mermaid, which draws nothing with more than 500 edges or 50,000 characters.
+const MERMAID_NODES_MAX: usize = 100;
+
 /// Runs the program with these arguments, the program's name first; returns its exit status.
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
@@ -56,8 +64,9 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     let result = match &arguments.command {
         Command::Check(check) => run_check(check),
         Command::Why(question) => run_why(question),
-        Command::Show(arguments) => show(arguments),
+        Command::Show(show) => run_show(show),
         Command::Explain { name, color } => explain(name, *color),
+        Command::Graph(graph) => run_graph(graph),
         Command::Rules { format } => rules(*format),
     };
     match result {
@@ -115,10 +124,15 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     Ok(if fails { FOUND } else { CLEAN })
 }
 
+/// The network of the files, for a question.
+fn read(arguments: &NetworkArguments, asked: Option<Day>) -> Result<(Sources, Network), Failure> {
+    let sources = load::load(arguments)?;
+    let network = Network::resolve(&sources, parse_all(&sources, arguments.limits()), as_of(asked));
+    Ok((sources, network))
+}
+
 fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
-    let mut sources = load::load(&arguments.network)?;
-    let trees = parse_all(&sources, arguments.network.limits());
-    let mut network = Network::resolve(&sources, trees, as_of(None));
+    let (mut sources, mut network) = read(&arguments.network, None)?;
     selection::seller(&network, &arguments.seller)?;
     selection::buyer(&network, &arguments.buyer)?;
     if let Some(tenant) = &arguments.tenant {
@@ -142,6 +156,49 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
     Ok(if answer.is_allowed { CLEAN } else { FOUND })
 }
 
+fn run_graph(arguments: &GraphArguments) -> Result<u8, Failure> {
+    if arguments.depth.is_some() && arguments.focus.is_empty() {
+        return Err(Failure::Arguments("--depth counts from a focus; add --focus ID, or leave --depth out".to_owned()));
+    }
+    let (whole_max, nodes_max) = nodes_max(arguments)?;
+    let (sources, network) = read(&arguments.network, arguments.as_of)?;
+    let foci = arguments.focus.iter().map(|id| selection::entity(&network, id)).collect::<Result<_, _>>()?;
+    let findings = arguments.findings.then(|| judge(&network, &every_rule()));
+    let collapse = arguments.collapse.map(|by| match by {
+        CollapseBy::Region => Collapse::Region,
+        CollapseBy::Partner => Collapse::Partner,
+    });
+    let depth = arguments.depth.unwrap_or(1);
+    let view = View { foci, depth, findings: findings.as_deref(), collapse, whole_max, nodes_max };
+    let picture = picture(&network, &view);
+    print(|out| match arguments.format {
+        GraphFormat::Dot => report::write_dot(out, &picture),
+        GraphFormat::Mermaid => report::write_mermaid(out, &picture),
+        GraphFormat::Graphml => report::write_graphml(out, &sources, &picture),
+        GraphFormat::Json => report::write_picture_json(out, &sources, &picture),
+    })?;
+    let notes = report::picture_notes(&picture);
+    if !notes.is_empty() {
+        // Nobody is left to be told if standard error is closed, and the picture says it, too.
+        let _ = writeln!(io::stderr(), "cspgraph: note: {}", printable(&notes.join("; ")));
+    }
+    Ok(CLEAN)
+}
+
+/// Most nodes of a whole network, and of any picture.
+fn nodes_max(arguments: &GraphArguments) -> Result<(usize, usize), Failure> {
+    let is_mermaid = arguments.format == GraphFormat::Mermaid;
+    let asked = arguments.max_nodes.map(|nodes| nodes as usize);
+    match asked {
+        Some(nodes) if is_mermaid && nodes > MERMAID_NODES_MAX => Err(Failure::Arguments(format!(
+            "Mermaid takes no picture of more than {MERMAID_NODES_MAX} nodes; lower --max-nodes or choose another --format"
+        ))),
+        Some(nodes) => Ok((nodes, nodes)),
+        None if is_mermaid => Ok((WHOLE_MAX, MERMAID_NODES_MAX)),
+        None => Ok((WHOLE_MAX, NODES_MAX)),
+    }
+}
+
 /// The day asked for, from which the network is looked at; without one today.
 fn as_of(asked: Option<Day>) -> AsOf {
     match asked {
@@ -160,18 +217,10 @@ fn look(arguments: &CheckArguments) -> Look {
     }
 }
 
-fn show(arguments: &ShowArguments) -> Result<u8, Failure> {
-    let policy = Policy {
-        as_of: as_of(arguments.as_of),
-        limits: arguments.network.limits(),
-        ..Policy::as_of_today(clock::today())
-    };
-    let sources = load::load(&arguments.network)?;
-    let network = Network::resolve(&sources, parse_all(&sources, policy.limits), policy.as_of);
-    let Some(subject) = Subject::named(&network, &arguments.id) else {
-        return Err(selection::no_such_id(&network, &arguments.id));
-    };
-    let findings = judge(&network, &policy.rules);
+fn run_show(arguments: &ShowArguments) -> Result<u8, Failure> {
+    let (sources, network) = read(&arguments.network, arguments.as_of)?;
+    let subject = selection::entity(&network, &arguments.id)?;
+    let findings = judge(&network, &every_rule());
     let profile = ask::profile(&network, &findings, subject);
     print(|out| match arguments.format {
         AnswerFormat::Text => {

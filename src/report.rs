@@ -8,6 +8,7 @@ mod concise;
 mod excerpt;
 mod json;
 mod page;
+mod picture;
 mod printable;
 mod profile;
 mod statistics;
@@ -21,6 +22,7 @@ use crate::source::Sources;
 pub use answer::{write_answer, write_answer_json};
 pub use catalogue::{write_rules, write_rules_json};
 pub use page::write_page;
+pub use picture::{picture_notes, write_dot, write_graphml, write_mermaid, write_picture_json};
 pub use profile::{write_profile_json, write_profile_text};
 pub use text::{Look, write_text};
 

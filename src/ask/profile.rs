@@ -7,72 +7,17 @@ use std::collections::HashSet;
 
 use crate::finding::Finding;
 use crate::network::{
-    Affiliate, Affiliation, Bound, Content, Customer, Disregarded, Entry, EntryKind, Field, Mention, Network, Partner,
-    Party, Period, Tenant, Tri,
+    Affiliate, Affiliation, Bound, Content, Disregarded, Entity, Entry, EntryKind, Field, Mention, Network, Period,
+    Tenant, Tri,
 };
 use crate::programme::{Country, Day, Region};
 use crate::source::{Place, Span};
-
-/// Whom an id means.
-#[derive(Clone, Copy, Debug)]
-pub enum Subject<'n> {
-    /// Microsoft itself.
-    Microsoft,
-    /// A partner.
-    Partner(Partner<'n>),
-    /// A customer.
-    Customer(Customer<'n>),
-    /// A tenant.
-    Tenant(Tenant<'n>),
-}
-
-impl<'n> Subject<'n> {
-    /// Whom references with this id mean, if they mean anybody.
-    pub fn named(network: &'n Network, id: &str) -> Option<Self> {
-        if id == "microsoft" {
-            return Some(Self::Microsoft);
-        }
-        let party = network.party(id).map(|party| match party {
-            Party::Partner(partner) => Self::Partner(partner),
-            Party::Customer(customer) => Self::Customer(customer),
-        });
-        party.or_else(|| network.tenant_named(id).map(Self::Tenant))
-    }
-
-    /// The id.
-    pub fn id(self) -> &'n str {
-        match self {
-            Self::Microsoft => "microsoft",
-            Self::Partner(partner) => partner.id(),
-            Self::Customer(customer) => customer.id(),
-            Self::Tenant(tenant) => tenant.id(),
-        }
-    }
-
-    /// The word for what it is.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Microsoft => "microsoft",
-            Self::Partner(_) => "partner",
-            Self::Customer(_) => "customer",
-            Self::Tenant(_) => "tenant",
-        }
-    }
-
-    fn party(self) -> Option<Party<'n>> {
-        match self {
-            Self::Partner(partner) => Some(Party::Partner(partner)),
-            Self::Customer(customer) => Some(Party::Customer(customer)),
-            Self::Microsoft | Self::Tenant(_) => None,
-        }
-    }
-}
 
 /// What a network knows about somebody.
 #[derive(Debug)]
 pub struct Profile<'n> {
     /// Whom it is about.
-    pub subject: Subject<'n>,
+    pub subject: Entity<'n>,
     /// The day from which the network is looked at.
     pub as_of: Day,
     /// The declaration that counts; Microsoft has none.
@@ -145,10 +90,10 @@ pub struct Location {
 }
 
 /// Everything that the network knows about the subject, and what `findings` of the network name it.
-pub fn profile<'n>(network: &'n Network, findings: &'n [Finding], subject: Subject<'n>) -> Profile<'n> {
+pub fn profile<'n>(network: &'n Network, findings: &'n [Finding], subject: Entity<'n>) -> Profile<'n> {
     let day = network.as_of();
     let mut declarations = network.declarations_of(subject.id());
-    let has_own = !matches!(subject, Subject::Microsoft) && !declarations.is_empty();
+    let has_own = !matches!(subject, Entity::Microsoft) && !declarations.is_empty();
     let declaration = has_own.then(|| declarations.remove(0));
     let facts: Vec<Fact<'n>> =
         network.mentions_of(subject.id()).into_iter().map(|mention| Fact::new(mention, day)).collect();
@@ -232,7 +177,7 @@ fn standing_of(period: &Period, day: Day) -> Standing {
 /// one of their labels lies in its declaration.
 fn findings_on<'n>(
     network: &'n Network,
-    subject: Subject<'n>,
+    subject: Entity<'n>,
     declaration: Option<Entry<'n>>,
     facts: &[Fact<'n>],
     findings: &'n [Finding],

@@ -14,7 +14,7 @@ use crate::network::{Network, ProposedSale, Sale, Tenant, Transaction};
 use crate::programme::Day;
 use crate::source::{FileId, Place};
 
-pub use chain::Link;
+pub use chain::SupplyHop;
 pub use changes::WayOut;
 pub use condition::{Condition, Topic, Verdict};
 
@@ -64,7 +64,7 @@ pub struct Answer {
     /// Whether no rule forbids it.
     pub is_allowed: bool,
     /// The supply chain from Microsoft that carries it, or the nearest one that almost does.
-    pub chain: Vec<Link>,
+    pub chain: Vec<SupplyHop>,
     /// What the programme asks, topic by topic.
     pub conditions: Vec<Condition>,
     /// Where it is forbidden, what would have to change: the smallest sets first.

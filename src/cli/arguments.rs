@@ -44,6 +44,11 @@ pub(super) enum Command {
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: Color,
     },
+    /// Draw a network, or a part of it, for Graphviz, Mermaid or programs that analyse graphs.
+    ///
+    /// A network of more than 100 nodes is collapsed by region unless --focus, --findings or --collapse says what to
+    /// draw; nothing is left out in silence. Exit status: 0 if it was drawn, 2 if it could not be.
+    Graph(GraphArguments),
     /// List all rules.
     Rules {
         /// How to print the list.
@@ -160,12 +165,60 @@ pub(super) struct ShowArguments {
     pub(super) network: NetworkArguments,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct GraphArguments {
+    /// What to draw for.
+    #[arg(long, default_value = "dot")]
+    pub(super) format: GraphFormat,
+    /// Draw what surrounds this partner, customer or tenant (repeatable).
+    #[arg(long, value_name = "ID")]
+    pub(super) focus: Vec<String>,
+    /// How many relationships away from a focus to draw, in any direction. Default: 1
+    #[arg(long, value_name = "N")]
+    pub(super) depth: Option<u32>,
+    /// Draw only what the findings of `check` are about, and mark what is at fault.
+    #[arg(long)]
+    pub(super) findings: bool,
+    /// Draw many things as one.
+    #[arg(long, value_name = "BY")]
+    pub(super) collapse: Option<CollapseBy>,
+    /// The day of roles and regions, as YYYY-MM-DD; what has ended or not begun by then is dashed or dotted. Without
+    /// it the day is today.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    /// Draw at most this many nodes. Default: 300; 100 of a whole network, and for Mermaid, which takes no more.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_nodes: Option<u32>,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum AnswerFormat {
     /// For people.
     Text,
     /// One JSON object.
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// The language of Graphviz.
+    Dot,
+    /// A flowchart of Mermaid.
+    Mermaid,
+    /// GraphML, for networkx, Gephi, yEd and their like.
+    Graphml,
+    /// One JSON document, version 1.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CollapseBy {
+    /// One node for each region and role: so many resellers in europe.
+    Region,
+    /// Customers and tenants are counted at the partners that serve them.
+    Partner,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,7 +3,7 @@
 use crate::cli::failure::Failure;
 use crate::finding::{Group, Info};
 use crate::nearest::nearest;
-use crate::network::Network;
+use crate::network::{Entity, Network};
 use crate::rules::ALL;
 
 /// The rule that nobody can switch off.
@@ -44,6 +44,11 @@ fn named(names: &[String]) -> Result<Vec<&'static str>, Failure> {
         }
     }
     Ok(rules)
+}
+
+/// Whom or what the id means.
+pub(super) fn entity<'n>(network: &'n Network, id: &str) -> Result<Entity<'n>, Failure> {
+    network.entity_named(id).ok_or_else(|| no_such_id(network, id))
 }
 
 /// That the id may stand for a seller.

@@ -385,7 +385,7 @@ fn detail<T: fmt::Display>(given: &Given<T>) -> Option<&dyn fmt::Display> {
 impl EnrollmentRecord {
     pub(super) fn unreadable(partner: u32, place: Place) -> Self {
         Self {
-            header: Header { first: place },
+            header: Header { first: place, end: place.written().unwrap_or(place.span).end },
             partner,
             role: Given::Unknown(place),
             country: Given::Unknown(place),

@@ -48,6 +48,8 @@ pub(super) struct Relationships {
     customers: usize,
     /// Number of edges that the files declare.
     declared: usize,
+    /// Edges that are missing because an end of them does not resolve.
+    unresolved: usize,
 }
 
 impl Relationships {
@@ -60,12 +62,8 @@ impl Relationships {
             + all.customer_relationships.len()
             + all.admin_relationships.len()
             + all.affiliations.len();
-        let mut relationships = Self {
-            graph: DiGraph::with_capacity(1 + partners + customers + tenants, edges),
-            partners,
-            customers,
-            declared: 0,
-        };
+        let graph = DiGraph::with_capacity(1 + partners + customers + tenants, edges);
+        let mut relationships = Self { graph, partners, customers, declared: 0, unresolved: 0 };
         relationships.graph.add_node(Node::Microsoft);
         let parties = (0..partners)
             .map(|index| PartyIndex::Partner(index_of(index)))
@@ -121,7 +119,9 @@ impl Relationships {
         for (number, record) in (0..).zip(&all.subscriptions) {
             let tenant = record.tenant.target.map(Node::Tenant);
             self.add(record.ordered_by.target.map(partner), tenant, Edge::Order(number));
-            self.add(record.partner_of_record.target.map(partner), tenant, Edge::PartnerOfRecord(number));
+            if !record.partner_of_record.is_absent() {
+                self.add(record.partner_of_record.target.map(partner), tenant, Edge::PartnerOfRecord(number));
+            }
         }
         for (number, record) in (0..).zip(&all.customer_relationships) {
             let (from, to) = (record.partner.target.map(partner), record.customer.target.map(Node::Party));
@@ -138,9 +138,50 @@ impl Relationships {
     }
 
     fn add(&mut self, from: Option<Node>, to: Option<Node>, edge: Edge) {
-        if let (Some(from), Some(to)) = (from, to) {
-            self.graph.add_edge(self.index_of(from), self.index_of(to), edge);
+        match (from, to) {
+            (Some(from), Some(to)) => {
+                self.graph.add_edge(self.index_of(from), self.index_of(to), edge);
+            }
+            _ => self.unresolved += 1,
         }
+    }
+
+    /// How many edges are missing because an end of them does not resolve.
+    pub(super) fn unresolved(&self) -> usize {
+        self.unresolved
+    }
+
+    /// How many nodes there are.
+    pub(super) fn node_count(&self) -> u32 {
+        index_of(self.graph.node_count())
+    }
+
+    /// The number of a node among all.
+    pub(super) fn number_of(&self, node: Node) -> u32 {
+        index_of(self.index_of(node).index())
+    }
+
+    /// The node of this number.
+    pub(super) fn node(&self, number: u32) -> Node {
+        self.graph[NodeIndex::new(number as usize)]
+    }
+
+    /// How many edges there are.
+    pub(super) fn edge_count(&self) -> u32 {
+        index_of(self.graph.edge_count())
+    }
+
+    /// The edge of this number, with the numbers of its ends.
+    pub(super) fn edge(&self, number: u32) -> (Edge, [u32; 2]) {
+        let edge = &self.graph.raw_edges()[number as usize];
+        (edge.weight, [edge.source(), edge.target()].map(|node| index_of(node.index())))
+    }
+
+    /// The numbers of the edges that begin or end at a node; of a loop twice.
+    pub(super) fn edges_of(&self, number: u32) -> impl Iterator<Item = u32> {
+        let node = NodeIndex::new(number as usize);
+        let edges = |direction| self.graph.edges_directed(node, direction).map(|edge| index_of(edge.id().index()));
+        edges(Direction::Outgoing).chain(edges(Direction::Incoming))
     }
 
     /// Nodes stand in the order Microsoft, partners, customers, tenants.
@@ -151,19 +192,6 @@ impl Relationships {
             Node::Party(PartyIndex::Customer(index)) => 1 + self.partners + index as usize,
             Node::Tenant(index) => 1 + self.partners + self.customers + index as usize,
         })
-    }
-
-    /// The edges that begin or end at a node, each with the direction in which it leaves the node; by type, those of one
-    /// type in network order. An edge from a node to itself comes twice.
-    pub(super) fn edges_at(&self, node: Node) -> impl Iterator<Item = (Edge, Direction)> {
-        let index = self.index_of(node);
-        let directions = [Direction::Outgoing, Direction::Incoming].into_iter();
-        let mut edges: Vec<_> = directions
-            .flat_map(|direction| self.graph.edges_directed(index, direction).map(move |edge| (edge.id(), direction)))
-            .collect();
-        // petgraph lists the latest edge first.
-        edges.sort_by_key(|(edge, _)| *edge);
-        edges.into_iter().map(|(edge, direction)| (self.graph[edge], direction))
     }
 
     /// The edges that `picks` picks, with the number of their record, between the nodes that they join; in network

@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use petgraph::Direction;
-
-use crate::network::declaration::EntityIndex;
 use crate::network::entry::{Entry, EntryKind};
-use crate::network::graph::{Edge, Node};
 use crate::network::record::{Given, PartyIndex, Symbol};
 use crate::network::{Network, Party, Tenant};
 
@@ -48,29 +44,13 @@ impl Network {
     /// names the id, and what names a tenant that it owns. By kind, those of one kind in network order.
     pub fn mentions_of(&self, id: &str) -> Vec<Mention<'_>> {
         let mut found = Found::new();
-        let entity = self.entity(id);
-        let node = match entity {
-            Some(EntityIndex::Partner(index)) => Some(Node::Party(PartyIndex::Partner(index))),
-            Some(EntityIndex::Customer(index)) => Some(Node::Party(PartyIndex::Customer(index))),
-            Some(EntityIndex::Tenant(index)) => Some(Node::Tenant(index)),
-            None => (id == "microsoft").then_some(Node::Microsoft),
-        };
-        for (edge, direction) in node.into_iter().flat_map(|node| self.relationships.edges_at(node)) {
-            let (kind, number, key) = named_by(edge, direction);
-            // Whose a tenant is stands in its own declaration.
-            if kind != EntryKind::Tenant || direction == Direction::Outgoing {
-                found.entry((kind, number)).or_default().insert(key);
-            }
-        }
-        // A relationship with an end that does not resolve has no edge, and what a record names beside the two ends has
-        // none either: one pass over the records finds those.
         if let Some(symbol) = self.declarations.symbols.find(id) {
-            for (kind, number, key, _) in self.references().filter(|(_, _, _, written)| written.known() == Some(symbol))
-            {
+            let named = self.references().filter(|(_, _, _, written)| written.known() == Some(symbol));
+            for (kind, number, key, _) in named {
                 found.entry((kind, number)).or_default().insert(key);
             }
         }
-        if let Some(Node::Party(party)) = node {
+        if let Some(party) = self.party(id).map(Party::index) {
             self.add_parts(party, &mut found);
             self.add_tenants(party, &mut found);
         }
@@ -165,19 +145,4 @@ type Named = (EntryKind, u32, &'static str, Given<Symbol>);
 
 fn named<const N: usize>(kind: EntryKind, number: u32, written: [(&'static str, Given<Symbol>); N]) -> [Named; N] {
     written.map(|(key, written)| (kind, number, key, written))
-}
-
-/// The record behind an edge, and the key under which it names the node that the edge leaves or comes to.
-fn named_by(edge: Edge, direction: Direction) -> (EntryKind, u32, &'static str) {
-    let (kind, number, [from, to]) = match edge {
-        Edge::Partnership(number) => (EntryKind::Partnership, number, ["provider", "reseller"]),
-        Edge::Sale(number) => (EntryKind::Sale, number, ["seller", "buyer"]),
-        Edge::Order(number) => (EntryKind::Subscription, number, ["ordered-by", "tenant"]),
-        Edge::PartnerOfRecord(number) => (EntryKind::Subscription, number, ["partner-of-record", "tenant"]),
-        Edge::CustomerRelationship(number) => (EntryKind::CustomerRelationship, number, ["partner", "customer"]),
-        Edge::AdminRelationship(number) => (EntryKind::AdminRelationship, number, ["partner", "tenant"]),
-        Edge::Affiliation(number) => (EntryKind::Affiliation, number, ["parent", "child"]),
-        Edge::Ownership(number) => (EntryKind::Tenant, number, ["owner", "id"]),
-    };
-    (kind, number, if direction == Direction::Outgoing { from } else { to })
 }

@@ -198,6 +198,8 @@ pub enum Signature {
 pub(super) struct Header {
     /// The first key as written.
     pub(super) first: Place,
+    /// Offset behind the whole record, where it is written.
+    pub(super) end: u32,
 }
 
 #[derive(Debug)]

@@ -116,7 +116,8 @@ impl Declarations {
         };
         let first = value.entries().and_then(|mut entries| entries.next());
         let first = first.map_or(value.place(), |entry| entry.key.place());
-        let mut fields = Fields { shape, values: [None; WIDTH], header: Header { first } };
+        let end = value.place().written().unwrap_or(value.place().span).end;
+        let mut fields = Fields { shape, values: [None; WIDTH], header: Header { first, end } };
         let mut unknown = HashSet::new();
         let merged = self.take_entries(&mut fields, entries, &mut unknown);
         if let Some(source) = merged {

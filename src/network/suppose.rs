@@ -121,9 +121,9 @@ impl Network {
             acceptance_ranges: Vec::new(),
         };
         self.add_sale(file, sale);
-        let place = self.declarations.sales[before.sales].header.first;
+        let header = self.declarations.sales[before.sales].header;
         for change in changes {
-            self.apply(change, sale.since, place, &mut before);
+            self.apply(change, sale.since, header, &mut before);
         }
         let number = index_of(before.sales);
         let answer = self.sale(number).map(|sale| ask(self, sale));
@@ -147,12 +147,13 @@ impl Network {
         self.relationships.add_sale(number, record);
     }
 
-    fn apply(&mut self, change: &Change, day: Day, place: Place, before: &mut Before) {
+    fn apply(&mut self, change: &Change, day: Day, header: Header, before: &mut Before) {
+        let place = header.first;
         let partner = |id: &str| self.party(id).and_then(Party::as_partner).map(Partner::index);
         match change {
             Change::Partnership { provider, reseller } => {
                 if let (Some(provider), Some(reseller)) = (partner(provider), partner(reseller)) {
-                    self.add_partnership(provider, reseller, day, place);
+                    self.add_partnership(provider, reseller, day, header);
                 }
             }
             Change::Enrollment { partner: id, role, country } => {
@@ -187,16 +188,16 @@ impl Network {
         }
     }
 
-    fn add_partnership(&mut self, provider: u32, reseller: u32, day: Day, place: Place) {
+    fn add_partnership(&mut self, provider: u32, reseller: u32, day: Day, header: Header) {
         let all = &mut self.declarations;
         let number = index_of(all.partnerships.len());
         let [provider_end, reseller_end] = [provider, reseller]
             .map(|index| Reference { written: all.partners[index as usize].id, target: Some(index) });
         all.partnerships.push(PartnershipRecord {
-            header: Header { first: place },
+            header,
             provider: provider_end,
             reseller: reseller_end,
-            period: since(day, place),
+            period: since(day, header.first),
         });
         self.partnerships.add(reseller, provider, number);
     }

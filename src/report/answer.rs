@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::ask::{Answer, Condition, Link, Origin, Verdict, WayOut};
+use crate::ask::{Answer, Condition, Origin, SupplyHop, Verdict, WayOut};
 use crate::finding::{Finding, Severity};
 use crate::report::concise::plural;
 use crate::report::json::{FindingEntry, PlaceEntry, Tool};
@@ -103,7 +103,7 @@ impl Page<'_> {
         place.map_or_else(String::new, |place| format!(" ({})", self.place(place)))
     }
 
-    fn link(&self, out: &mut dyn Write, link: &Link) -> io::Result<()> {
+    fn link(&self, out: &mut dyn Write, link: &SupplyHop) -> io::Result<()> {
         let at = self.at(link.place);
         let mark = if link.gaps.is_empty() { "  " } else { "x " };
         let text = format!("{mark}{} -> {}: {}{at}", link.from, link.to, link.says);

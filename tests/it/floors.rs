@@ -21,7 +21,7 @@ const FLOORS: [(&str, u8); 13] = [
 ];
 
 /// Each outside crate, and part of the standard library that touches the world, with the one path that may name it.
-const OWNERS: [(&str, &str); 18] = [
+const OWNERS: [(&str, &str); 19] = [
     ("clap", "cli"),
     ("ignore", "cli"),
     ("indexmap", "network"),
@@ -30,6 +30,7 @@ const OWNERS: [(&str, &str); 18] = [
     ("miette", "report/text"),
     ("petgraph", "network"),
     ("pulldown_cmark", "report/page"),
+    ("quick_xml", "report/picture/graphml"),
     ("rayon", "check"),
     ("saphyr_parser", "syntax"),
     ("serde", "report"),

@@ -9,6 +9,7 @@ mod floors;
 mod graphs;
 mod laws;
 mod loader;
+mod picture;
 mod profile;
 mod reports;
 mod rules;

@@ -7,7 +7,7 @@ use crate::wording;
 
 /// A hop of a supply chain.
 #[derive(Clone, Debug)]
-pub struct Link {
+pub struct SupplyHop {
     /// The id of who supplies.
     pub from: String,
     /// The id of who is supplied.
@@ -26,7 +26,7 @@ pub struct Link {
 const PARTNERSHIPS_MAX: usize = 10_000;
 
 /// The chain that carries the sale, or the nearest one.
-pub(super) fn chain(network: &Network, sale: Sale<'_>) -> Vec<Link> {
+pub(super) fn chain(network: &Network, sale: Sale<'_>) -> Vec<SupplyHop> {
     let day = sale.day();
     let mut links = match sale.seller() {
         None => Vec::new(),
@@ -46,12 +46,12 @@ pub(super) fn chain(network: &Network, sale: Sale<'_>) -> Vec<Link> {
         (None, true) => "the sale, for its own use".to_owned(),
         (None, false) => "the sale".to_owned(),
     };
-    links.push(Link { from, to, kind: "sale", place: Some(sale.seller_place()), says, gaps: Vec::new() });
+    links.push(SupplyHop { from, to, kind: "sale", place: Some(sale.seller_place()), says, gaps: Vec::new() });
     links
 }
 
 /// What stands between Microsoft and a partner that sells to an end customer.
-fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<Link> {
+fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<SupplyHop> {
     let day = sale.day();
     let regions: Vec<Region> = sale.buyer_region_on(day).into_iter().collect();
     let is_reseller = seller.is_enrolled_as(Roles::RESELLER, day).is_yes();
@@ -71,7 +71,7 @@ fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<Link> {
         Some(provider) => {
             vec![from_microsoft(provider, Roles::PROVIDER, &regions, day), between(network, provider, seller, day)]
         }
-        None => vec![Link {
+        None => vec![SupplyHop {
             from: "microsoft".to_owned(),
             to: seller.id().to_owned(),
             kind: "partnership",
@@ -83,7 +83,7 @@ fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<Link> {
 }
 
 /// The hop from Microsoft to a partner with one of the roles, in one of the regions where any is asked for.
-fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: Option<Day>) -> Link {
+fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: Option<Day>) -> SupplyHop {
     let rank = |enrollment: &Enrollment<'_>| {
         let acts = enrollment.has_role(roles).is_yes();
         let is_there = regions.is_empty() || regions.iter().any(|own| Some(*own) == enrollment.region_on(day));
@@ -98,7 +98,7 @@ fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: O
         .reduce(|best, other| if other.0 > best.0 { other } else { best });
     let Some(((true, is_active, is_there), enrollment)) = best else {
         let gaps = vec![format!("it is not enrolled as {role}")];
-        return Link {
+        return SupplyHop {
             from,
             to,
             kind,
@@ -121,13 +121,13 @@ fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: O
     }
     let place = Some(enrollment.place());
     let says = if region.is_empty() { role.to_owned() } else { format!("{role} in {region}") };
-    Link { from, to, kind, place, says, gaps }
+    SupplyHop { from, to, kind, place, says, gaps }
 }
 
 /// The hop between two partners that should be in a partnership.
-fn between(network: &Network, provider: Partner<'_>, reseller: Partner<'_>, day: Option<Day>) -> Link {
+fn between(network: &Network, provider: Partner<'_>, reseller: Partner<'_>, day: Option<Day>) -> SupplyHop {
     let links = network.partnerships_between(provider, reseller).map(|partnership| link_of(partnership, day));
-    links.min_by_key(|link| link.gaps.len()).unwrap_or_else(|| Link {
+    links.min_by_key(|link| link.gaps.len()).unwrap_or_else(|| SupplyHop {
         from: provider.id().to_owned(),
         to: reseller.id().to_owned(),
         kind: "partnership",
@@ -137,7 +137,7 @@ fn between(network: &Network, provider: Partner<'_>, reseller: Partner<'_>, day:
     })
 }
 
-fn link_of(partnership: Partnership<'_>, day: Option<Day>) -> Link {
+fn link_of(partnership: Partnership<'_>, day: Option<Day>) -> SupplyHop {
     let period = partnership.period();
     let says = match period.since.known() {
         Some(since) => format!("partners since {since}"),
@@ -147,7 +147,7 @@ fn link_of(partnership: Partnership<'_>, day: Option<Day>) -> Link {
         Some((_, says)) => says,
         None => "whether the partnership runs on that day is not known".to_owned(),
     };
-    Link {
+    SupplyHop {
         from: partnership.provider().id().to_owned(),
         to: partnership.reseller().id().to_owned(),
         kind: "partnership",

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
-use crate::ask::{Fact, Profile, Standing, Subject};
+use crate::ask::{Fact, Profile, Standing};
 use crate::finding::{Finding, Severity};
-use crate::network::{Content, Disregarded, Entry, EntryKind, Field};
+use crate::network::{Content, Disregarded, Entity, Entry, EntryKind, Field};
 use crate::report::profile::line::{
     capitalized, cells, days_words, details, grouped, has, location_words, shown, words,
 };
@@ -101,7 +101,7 @@ impl Page<'_> {
     fn write_head(&self, out: &mut dyn Write) -> io::Result<()> {
         let profile = self.profile;
         let head = match profile.subject {
-            Subject::Microsoft => "Microsoft".to_owned(),
+            Entity::Microsoft => "Microsoft".to_owned(),
             subject => format!("{} {}", capitalized(subject.noun()), shown(subject.id())),
         };
         let place = profile.declaration.map_or_else(String::new, |entry| self.place_words(entry.place()));
@@ -144,7 +144,7 @@ impl Page<'_> {
     fn declared_again(&self, entry: Entry<'_>) -> Line {
         let noun = entry.kind().noun();
         let says = match self.profile.subject {
-            Subject::Microsoft => format!("declared as a {noun}, which does not count: the id is reserved"),
+            Entity::Microsoft => format!("declared as a {noun}, which does not count: the id is reserved"),
             _ => format!("declared again as a {noun}; the first declaration counts"),
         };
         Line::new(vec![says], Some(entry.place()))

@@ -1,0 +1,82 @@
+//! From a place back to the record that is written there.
+
+use crate::network::record::Header;
+use crate::network::{Entity, LinkKind, Network, Party};
+use crate::source::{FileId, Place};
+
+/// What is written at some place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Located {
+    /// The entity of this number: its own values, its enrollments, its acceptances.
+    Entity(u32),
+    /// The link of this number.
+    Link(u32),
+}
+
+/// Where every record of a network stands.
+#[derive(Debug)]
+pub struct Locations {
+    /// In the order of the starts. Records do not overlap: of those that one alias stands for, what is written does not.
+    records: Vec<Record>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Record {
+    start: Start,
+    /// Offset behind it, where it is written.
+    end: u32,
+    located: Located,
+}
+
+/// File, offset, and behind an alias the offset of what is written; there it counts which of the values it is.
+type Start = (FileId, u32, u32);
+
+fn start(place: Place) -> Start {
+    (place.span.file, place.span.start, place.written().map_or(0, |written| written.start))
+}
+
+impl Locations {
+    /// What is written at a place. Nothing is where a record gave no link, or none is there at all; a subscription gives
+    /// two links.
+    pub fn at(&self, place: Place) -> impl Iterator<Item = Located> {
+        let start = start(place);
+        let behind = self.records.partition_point(|record| record.start <= start);
+        let last = behind.checked_sub(1).map(|index| &self.records[index]).filter(|record| holds(record, start));
+        let same = last.map(|last| self.records[..behind].iter().rev().take_while(|record| record.start == last.start));
+        same.into_iter().flatten().map(|record| record.located)
+    }
+}
+
+fn holds(record: &Record, (file, offset, written): Start) -> bool {
+    let (record_file, record_offset, record_written) = record.start;
+    let is_inside = if record_written == 0 { offset < record.end } else { written < record.end };
+    // An alias stands for values of one file, so what an aliased record holds is used at the very same place.
+    file == record_file && is_inside && (record_written == 0 || offset == record_offset)
+}
+
+impl Network {
+    /// Where every record stands that gave an entity or a link. It costs a pass over the network.
+    pub fn locations(&self) -> Locations {
+        let entities = (0..self.entity_count()).filter_map(|number| {
+            let header = self.header_of(self.numbered(number)?)?;
+            Some(Record { start: start(header.first), end: header.end, located: Located::Entity(number) })
+        });
+        let links = self.links().filter(|link| link.kind() != LinkKind::Ownership).map(|link| {
+            let header = link.header();
+            Record { start: start(header.first), end: header.end, located: Located::Link(link.number()) }
+        });
+        let mut records: Vec<Record> = entities.chain(links).collect();
+        records.sort_unstable();
+        Locations { records }
+    }
+
+    fn header_of(&self, entity: Entity<'_>) -> Option<Header> {
+        let all = &self.declarations;
+        match entity {
+            Entity::Microsoft => None,
+            Entity::Party(Party::Partner(partner)) => Some(all.partners[partner.index() as usize].header),
+            Entity::Party(Party::Customer(customer)) => Some(all.customers[customer.index() as usize].header),
+            Entity::Tenant(tenant) => Some(all.tenants[tenant.number() as usize].header),
+        }
+    }
+}
