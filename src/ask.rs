@@ -7,6 +7,6 @@ mod picture;
 mod profile;
 mod why;
 
-pub use picture::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, State, View, What, picture};
-pub use profile::{AffiliationHop, Fact, Location, Profile, Standing, profile};
+pub use picture::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, View, What, picture};
+pub use profile::{AffiliationHop, Fact, Location, Profile, profile};
 pub use why::{Answer, Condition, Origin, Proposal, Question, SupplyHop, Topic, Verdict, WayOut, why};

@@ -58,7 +58,7 @@ pub use partner::Partner;
 pub use partnership::{Partnership, PossiblePartnership};
 pub use party::Party;
 pub use problem::{Allowed, Fault, Problem, ProblemKind, quoted};
-pub use record::{Bound, Given, Period, Signature};
+pub use record::{Bound, Given, Period, Signature, Standing};
 pub use relationship::CustomerRelationship;
 pub use sale::Sale;
 pub use scalar::ID_CHARACTERS_MAX;

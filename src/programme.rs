@@ -11,8 +11,11 @@ mod word;
 
 pub use day::Day;
 pub use market::{Country, Currency, Region};
-pub use money::Usd;
+pub use money::{Usd, grouped};
 pub use word::{AdminKind, Cloud, Product, Role, Roles, Status, SupportPlan, TenantKind, Word};
+
+/// The id that stands for Microsoft itself.
+pub const MICROSOFT: &str = "microsoft";
 
 /// Days on which something in the programme began or ended.
 ///

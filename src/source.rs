@@ -220,6 +220,12 @@ impl Sources {
         self.files.iter().enumerate().map(|(index, source)| (FileId(u32_of(index)), source))
     }
 
+    /// The path of the file in which a value is used, and the line in which it begins.
+    pub fn line_of(&self, place: Place) -> (&str, u32) {
+        let source = self.file(place.span.file);
+        (source.path(), source.position(place.span.start).line)
+    }
+
     /// One file.
     pub fn file(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::ask::picture::collapse::Folding;
 use crate::ask::picture::touched::{Marks, Touched};
 use crate::finding::{Finding, Severity};
-use crate::network::{Entity, Link, LinkKind, Network, Tri};
+use crate::network::{Entity, Link, LinkKind, Network, Standing};
 use crate::programme::{Day, Region, Role, TenantKind};
 
 /// How much a network is folded.
@@ -134,22 +134,9 @@ pub struct Edge<'n> {
     /// The link, where it is a single one.
     pub link: Option<Link<'n>>,
     /// How many links it stands for, by whether they run on the day.
-    pub states: BTreeMap<State, usize>,
+    pub states: BTreeMap<Standing, usize>,
     /// What was found.
     pub mark: Option<Mark>,
-}
-
-/// Whether a relationship runs on the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// It runs.
-    Active,
-    /// It is over.
-    Ended,
-    /// It begins later.
-    NotBegun,
-    /// Its days cannot be read.
-    Unknown,
 }
 
 /// What was found about something drawn.
@@ -199,8 +186,8 @@ impl Edge<'_> {
     }
 
     /// The state of all its links; active where they differ and one is.
-    pub fn state(&self) -> State {
-        self.states.keys().next().copied().unwrap_or(State::Active)
+    pub fn state(&self) -> Standing {
+        self.states.keys().next().copied().unwrap_or(Standing::Active)
     }
 }
 
@@ -223,16 +210,9 @@ fn merge_mark(mark: &mut Option<Mark>, other: Option<&Mark>) {
     }
 }
 
-/// Whether a link runs on the as-of day.
-fn state(network: &Network, link: Link<'_>) -> State {
-    let Some(period) = link.period() else { return State::Active };
-    let day = Some(network.as_of());
-    match (period.contains(day), period.begun_by(day)) {
-        (Tri::Yes, _) => State::Active,
-        (Tri::No, Tri::No) => State::NotBegun,
-        (Tri::No, _) => State::Ended,
-        (Tri::Perhaps, _) => State::Unknown,
-    }
+/// How a link stands on the as-of day; ownership of a tenant has no days.
+fn standing(network: &Network, link: Link<'_>) -> Standing {
+    link.period().map_or(Standing::Active, |period| period.standing_on(network.as_of()))
 }
 
 /// The network, or a part of it, as nodes and edges.
@@ -397,7 +377,7 @@ impl<'n> Drawing<'n> {
                 continue;
             }
             let is_for_own_use = link.is_for_own_use().is_yes();
-            let states = BTreeMap::from([(state(network, link), 1)]);
+            let states = BTreeMap::from([(standing(network, link), 1)]);
             let edge =
                 Edge { from, to, kind: link.kind(), is_for_own_use, link: Some(link), states, mark: mark.cloned() };
             if self.is_single(from) && self.is_single(to) {

@@ -7,8 +7,7 @@ use std::collections::HashSet;
 
 use crate::finding::Finding;
 use crate::network::{
-    Affiliate, Affiliation, Bound, Content, Disregarded, Entity, Entry, EntryKind, Field, Mention, Network, Period,
-    Tenant, Tri,
+    Affiliate, Affiliation, Content, Disregarded, Entity, Entry, EntryKind, Field, Mention, Network, Standing, Tenant,
 };
 use crate::programme::{Country, Day, Region};
 use crate::source::{Place, Span};
@@ -63,19 +62,6 @@ pub struct AffiliationHop<'n> {
     pub by: Affiliation<'n>,
     /// Whether it begins at the subject.
     pub is_first: bool,
-}
-
-/// How something stands on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It runs.
-    Active,
-    /// It is over since this last day.
-    Ended(Day),
-    /// It begins on this day.
-    Later(Day),
-    /// It hangs on a day that cannot be read.
-    Unknown,
 }
 
 /// Where something is on a day, as far as that is known and said.
@@ -157,20 +143,11 @@ fn standing(entry: Entry<'_>, day: Day) -> Option<Standing> {
     if entry.kind() == EntryKind::Acceptance {
         let accepted = entry.fields().into_iter().find(|field| field.key == "accepted")?.content;
         return match accepted {
-            Content::Day(accepted) if accepted > day => Some(Standing::Later(accepted)),
+            Content::Day(accepted) if accepted > day => Some(Standing::NotBegun),
             _ => None,
         };
     }
-    entry.period().map(|period| standing_of(period, day))
-}
-
-fn standing_of(period: &Period, day: Day) -> Standing {
-    match (period.contains(Some(day)), period.bound_missed(Some(day))) {
-        (Tri::Yes, _) => Standing::Active,
-        (_, Some(Bound::Since(since, _))) => Standing::Later(since),
-        (_, Some(Bound::Until(until, _))) => Standing::Ended(until),
-        (Tri::No | Tri::Perhaps, None) => Standing::Unknown,
-    }
+    entry.period().map(|period| period.standing_on(day))
 }
 
 /// The findings that concern the subject, the heaviest first: their subject holds its id or that of a tenant it owns, or

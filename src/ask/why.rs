@@ -10,7 +10,7 @@ mod condition;
 
 use crate::check::{judge, judge_sale};
 use crate::finding::{Finding, Severity};
-use crate::network::{Network, ProposedSale, Sale, Tenant, Transaction};
+use crate::network::{Downstream, Network, Party, ProposedSale, Sale, Tenant, Transaction};
 use crate::programme::Day;
 use crate::source::{FileId, Place};
 
@@ -48,8 +48,10 @@ pub enum Origin {
 /// The sale that was judged.
 #[derive(Clone, Debug)]
 pub struct Proposal {
-    /// Seller, buyer and what else a file would say.
+    /// Seller, buyer and what else a file would say; its day is one to ask about where the real one cannot be read.
     pub sale: ProposedSale,
+    /// The day on which it is judged; none where a file says it and it cannot be read.
+    pub day: Option<Day>,
     /// Whether the network has it.
     pub origin: Origin,
     /// Sales of the two that the network has beside it.
@@ -69,8 +71,11 @@ pub struct Answer {
     pub conditions: Vec<Condition>,
     /// Where it is forbidden, what would have to change: the smallest sets first.
     pub ways_out: Vec<WayOut>,
+    /// The ring of resales that the network has and that a supposed sale would be part of: it is forbidden already, so
+    /// the sale adds no fault.
+    pub known_ring: Option<Finding>,
     /// Whether some file did not parse, so that the answer may lack what it declares.
-    pub has_broken_file: bool,
+    pub is_incomplete: bool,
 }
 
 /// Answers the question; none where an id is not of the network, or of a kind that cannot stand there. `file` is where
@@ -79,40 +84,45 @@ pub struct Answer {
 /// The network is the same before and after.
 pub fn why(network: &mut Network, file: FileId, question: &Question) -> Option<Answer> {
     let (number, others) = declared(network, question);
-    let day = number.and_then(|number| network.sale(number)?.day());
-    let day = question.on.or(day).unwrap_or_else(|| network.as_of());
+    let rings = Rings::around(network, &question.buyer);
+    let day = match number {
+        Some(number) => network.sale(number)?.day(),
+        None => Some(question.on.unwrap_or_else(|| network.as_of())),
+    };
     let sale = ProposedSale {
         seller: question.seller.clone(),
         buyer: question.buyer.clone(),
         tenant: question.tenant.clone(),
         own_use: question.own_use,
-        since: day,
+        since: day.unwrap_or_else(|| network.as_of()),
     };
+    let proposal = Proposal { sale, day, origin: Origin::Supposed(file), others };
     let answer = match number {
-        Some(number) => of_declared(network, number, sale, others)?,
-        None => of_supposed(network, file, sale, others)?,
-    };
-    if answer.is_allowed {
+        Some(number) => of_declared(network, number, proposal, &rings),
+        None => of_supposed(network, file, proposal, &rings),
+    }?;
+    // Without its day nobody can say what would have to change by then.
+    if answer.is_allowed || answer.proposal.day.is_none() {
         return Some(answer);
     }
-    let ways_out = changes::ways_out(network, file, &answer.proposal.sale);
+    let ways_out = changes::ways_out(network, file, &answer.proposal.sale, &rings);
     Some(Answer { ways_out, ..answer })
 }
 
-fn of_declared(network: &Network, number: u32, sale: ProposedSale, others: Vec<Place>) -> Option<Answer> {
+fn of_declared(network: &Network, number: u32, proposal: Proposal, rings: &Rings) -> Option<Answer> {
     let declared = network.sale(number)?;
     let tenant = declared.tenant().map(|tenant| tenant.id().to_owned());
-    let sale = ProposedSale { tenant, own_use: declared.is_for_own_use().is_yes(), ..sale };
-    let proposal = Proposal { sale, origin: Origin::Declared(declared.seller_place()), others };
-    Some(answer(network, declared, proposal, findings_of_declared(network, declared)))
+    let sale = ProposedSale { tenant, own_use: declared.is_for_own_use().is_yes(), ..proposal.sale };
+    let proposal = Proposal { sale, origin: Origin::Declared(declared.seller_place()), ..proposal };
+    let findings = rings.findings_of_declared(network, declared);
+    Some(answer(network, declared, proposal, findings, None))
 }
 
-fn of_supposed(network: &mut Network, file: FileId, sale: ProposedSale, others: Vec<Place>) -> Option<Answer> {
-    let known_rings = rings(network);
-    let proposal = Proposal { sale: sale.clone(), origin: Origin::Supposed(file), others };
+fn of_supposed(network: &mut Network, file: FileId, proposal: Proposal, rings: &Rings) -> Option<Answer> {
+    let sale = proposal.sale.clone();
     network.suppose(file, &sale, &[], |network, supposed| {
-        let findings = findings_of_supposed(network, supposed, &known_rings);
-        answer(network, supposed, proposal, findings)
+        let (findings, known_ring) = rings.findings_of_supposed(network, supposed);
+        answer(network, supposed, proposal, findings, known_ring)
     })
 }
 
@@ -137,41 +147,77 @@ fn declared(network: &Network, question: &Question) -> (Option<u32>, Vec<Place>)
     (best, others.map(|(_, sale)| sale.seller_place()).collect())
 }
 
-fn answer(network: &Network, sale: Sale<'_>, proposal: Proposal, findings: Vec<Finding>) -> Answer {
-    let is_allowed = findings.iter().all(|finding| finding.rule.severity < Severity::Error);
+fn answer(
+    network: &Network,
+    sale: Sale<'_>,
+    proposal: Proposal,
+    findings: Vec<Finding>,
+    known_ring: Option<Finding>,
+) -> Answer {
+    let is_allowed = !findings.iter().any(is_error);
     let mut chain = chain::chain(network, sale);
     if !is_allowed && let Some(last) = chain.last_mut() {
-        let said = findings.iter().filter(|finding| finding.rule.severity == Severity::Error);
-        last.gaps = said.map(|finding| finding.rule.name.to_owned()).collect();
+        last.gaps =
+            findings.iter().filter(|finding| is_error(finding)).map(|finding| finding.rule.name.to_owned()).collect();
     }
     let conditions = condition::conditions(network, sale, findings);
-    let has_broken_file = network.has_broken_file();
-    Answer { proposal, is_allowed, chain, conditions, ways_out: Vec::new(), has_broken_file }
+    let is_incomplete = network.has_broken_file();
+    Answer { proposal, is_allowed, chain, conditions, ways_out: Vec::new(), known_ring, is_incomplete }
 }
 
-/// What the rules say of a sale of the files, the ring that it is part of included.
-fn findings_of_declared(network: &Network, sale: Sale<'_>) -> Vec<Finding> {
-    let mut findings = judge_sale(network, sale);
-    if let Some((seller, buyer)) = Transaction::Sale(sale).resale_parties()
-        && network.downstream_of(buyer).contains(seller)
-    {
-        let own = network.resale_cycles().into_iter().find(|cycle| cycle.members.contains(&seller));
-        let place = own.and_then(|cycle| Some(cycle.hops.first()?.seller_place()));
-        findings.extend(rings(network).into_iter().filter(|ring| Some(ring.primary.place) == place));
-    }
-    findings
+fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity == Severity::Error
 }
 
-/// What the rules say of a supposed sale, and the ring that it closes where there was none before.
-fn findings_of_supposed(network: &Network, sale: Sale<'_>, known_rings: &[Finding]) -> Vec<Finding> {
-    let mut findings = judge_sale(network, sale);
-    if let Some((seller, buyer)) = Transaction::Sale(sale).resale_parties()
-        && network.downstream_of(buyer).contains(seller)
-    {
-        let is_new = |ring: &Finding| known_rings.iter().all(|known| known.primary.place != ring.primary.place);
-        findings.extend(rings(network).into_iter().filter(is_new));
+/// The rings of resales that the network has, and whom the buyer resells to: what a sale to that buyer may close.
+struct Rings {
+    known: Vec<Place>,
+    downstream: Option<Downstream>,
+}
+
+impl Rings {
+    fn around(network: &Network, buyer: &str) -> Self {
+        let known = rings(network).into_iter().map(|ring| ring.primary.place).collect();
+        let buyer = network.party(buyer).and_then(Party::as_partner);
+        Self { known, downstream: buyer.map(|buyer| network.downstream_of(buyer)) }
     }
-    findings
+
+    /// Whether the sale is part of a ring.
+    fn are_closed_by(&self, sale: Sale<'_>) -> bool {
+        let ends = Transaction::Sale(sale).resale_parties();
+        ends.zip(self.downstream.as_ref()).is_some_and(|((seller, _), downstream)| downstream.contains(seller))
+    }
+
+    /// What the rules say of a sale of the files, the ring that it is part of included.
+    fn findings_of_declared(&self, network: &Network, sale: Sale<'_>) -> Vec<Finding> {
+        let mut findings = judge_sale(network, sale);
+        if self.are_closed_by(sale) {
+            findings.extend(ring_of(network, sale));
+        }
+        findings
+    }
+
+    /// What the rules say of a supposed sale; apart from that the ring that it would be part of where the network has
+    /// that ring already: then `check` finds nothing more with the sale than without it.
+    fn findings_of_supposed(&self, network: &Network, sale: Sale<'_>) -> (Vec<Finding>, Option<Finding>) {
+        let mut findings = judge_sale(network, sale);
+        let mut known_ring = None;
+        if self.are_closed_by(sale) {
+            match ring_of(network, sale) {
+                Some(ring) if self.known.contains(&ring.primary.place) => known_ring = Some(ring),
+                ring => findings.extend(ring),
+            }
+        }
+        (findings, known_ring)
+    }
+}
+
+/// What the rule about rings says of the one that this sale is part of.
+fn ring_of(network: &Network, sale: Sale<'_>) -> Option<Finding> {
+    let seller = sale.seller()?;
+    let own = network.resale_cycles().into_iter().find(|cycle| cycle.members.contains(&seller))?;
+    let place = own.hops.first()?.seller_place();
+    rings(network).into_iter().find(|ring| ring.primary.place == place)
 }
 
 fn rings(network: &Network) -> Vec<Finding> {

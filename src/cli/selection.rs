@@ -4,6 +4,7 @@ use crate::cli::failure::Failure;
 use crate::finding::{Group, Info};
 use crate::nearest::nearest;
 use crate::network::{Entity, Network};
+use crate::programme::MICROSOFT;
 use crate::rules::ALL;
 
 /// The rule that nobody can switch off.
@@ -53,7 +54,7 @@ pub(super) fn entity<'n>(network: &'n Network, id: &str) -> Result<Entity<'n>, F
 
 /// That the id may stand for a seller.
 pub(super) fn seller(network: &Network, id: &str) -> Result<(), Failure> {
-    if id == "microsoft" || network.party(id).is_some() {
+    if id == MICROSOFT || network.party(id).is_some() {
         return Ok(());
     }
     Err(no_such(network, id, "a tenant sells nothing; name a partner, or microsoft"))
@@ -64,7 +65,7 @@ pub(super) fn buyer(network: &Network, id: &str) -> Result<(), Failure> {
     if network.party(id).is_some() {
         return Ok(());
     }
-    if id == "microsoft" {
+    if id == MICROSOFT {
         let hint = "microsoft buys from nobody; name a customer or a partner".to_owned();
         return Err(Failure::WrongKind { id: id.to_owned(), hint });
     }

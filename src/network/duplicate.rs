@@ -82,7 +82,7 @@ struct Earlier<'n> {
 
 impl<'n> Earlier<'n> {
     /// An earlier record that a later one repeats. Two with ids are different subscriptions, or `duplicate-id` speaks.
-    fn repeated_by(&self, period: &Period, naming: Naming) -> Option<Standing<'n>> {
+    fn repeated_by(&self, period: &Period, naming: Naming) -> Option<Run<'n>> {
         match naming {
             Naming::Nameless => self.nameless.overlapping(period).or_else(|| self.named.overlapping(period)),
             Naming::Named => self.nameless.overlapping(period),
@@ -104,53 +104,53 @@ enum LastDay {
 }
 
 /// Where a period stands, and the period.
-type Standing<'n> = (Place, &'n Period);
+type Run<'n> = (Place, &'n Period);
 
 /// Periods of records with one key; most keys have one record, which needs no map.
 #[derive(Default)]
 enum Periods<'n> {
     #[default]
     None,
-    One(Standing<'n>),
+    One(Run<'n>),
     /// By first day, open beginnings first. None lies within another, so the last days ascend with the first ones, and
     /// one look finds an overlap.
-    Many(BTreeMap<Option<Day>, (LastDay, Standing<'n>)>),
+    Many(BTreeMap<Option<Day>, (LastDay, Run<'n>)>),
 }
 
 impl<'n> Periods<'n> {
-    fn overlapping(&self, period: &Period) -> Option<Standing<'n>> {
+    fn overlapping(&self, period: &Period) -> Option<Run<'n>> {
         match self {
             Self::None => None,
-            Self::One(standing) => Some(*standing).filter(|(_, other)| other.overlaps(period).is_yes()),
+            Self::One(run) => Some(*run).filter(|(_, other)| other.overlaps(period).is_yes()),
             Self::Many(periods) => {
                 let candidate = match period.until.known() {
                     Some(until) => periods.range(..=Some(until)).next_back(),
                     None => periods.iter().next_back(),
                 };
-                let (_, (last_day, standing)) = candidate?;
+                let (_, (last_day, run)) = candidate?;
                 let meets = period.since.known().is_none_or(|since| *last_day >= LastDay::On(since));
-                meets.then_some(*standing)
+                meets.then_some(*run)
             }
         }
     }
 
-    fn add(&mut self, standing: Standing<'n>) {
+    fn add(&mut self, run: Run<'n>) {
         match self {
-            Self::None => *self = Self::One(standing),
+            Self::None => *self = Self::One(run),
             Self::One(first) => {
                 let mut periods = BTreeMap::new();
                 add_to(&mut periods, *first);
-                add_to(&mut periods, standing);
+                add_to(&mut periods, run);
                 *self = Self::Many(periods);
             }
-            Self::Many(periods) => add_to(periods, standing),
+            Self::Many(periods) => add_to(periods, run),
         }
     }
 }
 
-fn add_to<'n>(periods: &mut BTreeMap<Option<Day>, (LastDay, Standing<'n>)>, standing: Standing<'n>) {
-    let since = standing.1.since.known();
-    let last_day = standing.1.until.known().map_or(LastDay::Open, LastDay::On);
+fn add_to<'n>(periods: &mut BTreeMap<Option<Day>, (LastDay, Run<'n>)>, run: Run<'n>) {
+    let since = run.1.since.known();
+    let last_day = run.1.until.known().map_or(LastDay::Open, LastDay::On);
     // What overlaps a period overlaps every one that it lies within.
     if periods.range(..=since).next_back().is_some_and(|(_, (other, _))| *other >= last_day) {
         return;
@@ -161,7 +161,7 @@ fn add_to<'n>(periods: &mut BTreeMap<Option<Day>, (LastDay, Standing<'n>)>, stan
         let first_day = *first_day;
         periods.remove(&first_day);
     }
-    periods.insert(since, (last_day, standing));
+    periods.insert(since, (last_day, run));
 }
 
 impl Network {

@@ -4,6 +4,7 @@
 
 use crate::network::graph::Node;
 use crate::network::{Network, Party, Tenant};
+use crate::programme::MICROSOFT;
 use crate::source::Place;
 
 /// Something that relationships join.
@@ -21,7 +22,7 @@ impl<'n> Entity<'n> {
     /// The id; words that cannot be one where it is unknown.
     pub fn id(self) -> &'n str {
         match self {
-            Self::Microsoft => "microsoft",
+            Self::Microsoft => MICROSOFT,
             Self::Party(party) => party.id(),
             Self::Tenant(tenant) => tenant.id(),
         }
@@ -57,7 +58,7 @@ impl<'n> Entity<'n> {
     /// The word for it.
     pub fn noun(self) -> &'static str {
         match self {
-            Self::Microsoft => "microsoft",
+            Self::Microsoft => MICROSOFT,
             Self::Party(party) => party.noun(),
             Self::Tenant(_) => "tenant",
         }
@@ -102,7 +103,7 @@ impl Network {
 
     /// The entity that references with this id mean, Microsoft among them.
     pub fn entity_named(&self, id: &str) -> Option<Entity<'_>> {
-        if id == "microsoft" {
+        if id == MICROSOFT {
             return Some(Entity::Microsoft);
         }
         let party = self.party(id).map(Entity::Party);

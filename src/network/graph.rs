@@ -84,17 +84,14 @@ impl Relationships {
         self.add(record.seller.target.map(node_of_seller), record.buyer.target.map(Node::Party), Edge::Sale(number));
     }
 
-    /// The sales to a company, in network order.
-    pub(super) fn sales_to(&self, buyer: PartyIndex) -> Vec<u32> {
+    /// The sales to a company, the last first, as far as they are among the last `edges_max` edges that end there.
+    pub(super) fn sales_to(&self, buyer: PartyIndex, edges_max: usize) -> impl Iterator<Item = u32> {
         let node = self.index_of(Node::Party(buyer));
-        let sales = self.graph.edges_directed(node, Direction::Incoming).filter_map(|edge| match edge.weight() {
+        let edges = self.graph.edges_directed(node, Direction::Incoming).take(edges_max);
+        edges.filter_map(|edge| match edge.weight() {
             Edge::Sale(number) => Some(*number),
             _ => None,
-        });
-        let mut sales: Vec<u32> = sales.collect();
-        // petgraph lists the latest edge first.
-        sales.reverse();
-        sales
+        })
     }
 
     /// Takes out what no file declares.

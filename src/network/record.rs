@@ -37,6 +37,11 @@ impl Symbols {
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
+
+    /// Forgets the texts behind the first `length`; nothing may hold their symbols any more.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
 }
 
 impl Symbol {
@@ -148,6 +153,16 @@ impl Period {
         }
     }
 
+    /// How it stands on `day`.
+    pub fn standing_on(&self, day: Day) -> Standing {
+        match (self.contains(Some(day)), self.begun_by(Some(day))) {
+            (Tri::Yes, _) => Standing::Active,
+            (Tri::No, Tri::No) => Standing::NotBegun,
+            (Tri::No, _) => Standing::Ended,
+            (Tri::Perhaps, _) => Standing::Unknown,
+        }
+    }
+
     /// The first day that two overlapping periods have in common; absent where both are open at their beginning.
     pub fn overlap_since(&self, other: &Self) -> Given<Day> {
         match (self.since, other.since) {
@@ -170,6 +185,31 @@ impl Period {
             }
         };
         before(&self.since, &other.until) & before(&other.since, &self.until)
+    }
+}
+
+/// How something that has days stands on one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It runs.
+    Active,
+    /// It is over.
+    Ended,
+    /// It is still to come.
+    NotBegun,
+    /// It hangs on a day that cannot be read.
+    Unknown,
+}
+
+impl Standing {
+    /// The word for it in machine formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Ended => "ended",
+            Self::NotBegun => "not-begun",
+            Self::Unknown => "unknown",
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::network::record::{Given, PartyIndex, Reference, SellerIndex, Symbol, 
 use crate::network::relationship::CustomerRelationshipIndex;
 use crate::network::subscription::OrderIndex;
 use crate::network::{AsOf, Network};
-use crate::programme::Day;
+use crate::programme::{Day, MICROSOFT};
 use crate::source::{Defect, FileId, Place, Source, Sources, Span};
 use crate::syntax::{SyntaxProblem, Tree};
 
@@ -153,7 +153,7 @@ struct Names {
 impl Names {
     fn new(declarations: &mut Declarations) -> Self {
         let symbols = declarations.symbols.len();
-        let microsoft = declarations.symbols.find("microsoft");
+        let microsoft = declarations.symbols.find(MICROSOFT);
         let mut entities: Vec<Option<(EntityIndex, Place)>> = vec![None; symbols];
         for entity in std::mem::take(&mut declarations.entities) {
             let (noun, id) = declarations.id_of(entity);

@@ -2,7 +2,7 @@
 
 use crate::network::record::{PartyIndex, SaleRecord, SellerIndex};
 use crate::network::{Network, Partner, Party, Period, Tenant, Tri};
-use crate::programme::{Country, Day, Region};
+use crate::programme::{Country, Day, MICROSOFT, Region};
 use crate::source::Place;
 
 /// A sale whose references all resolve.
@@ -39,7 +39,7 @@ impl<'n> Sale<'n> {
     /// The id of the seller, which may be Microsoft.
     pub fn seller_id(self) -> &'n str {
         match self.seller {
-            SellerIndex::Microsoft => "microsoft",
+            SellerIndex::Microsoft => MICROSOFT,
             SellerIndex::Party(index) => Party::new(self.network, index).id(),
         }
     }

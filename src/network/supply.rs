@@ -6,12 +6,14 @@ use crate::network::record::PartyIndex;
 use crate::network::{Network, Partner, Sale};
 use crate::programme::{Day, Roles};
 
-/// Most partners that are looked at for one chain: there may be a finding for every sale.
-const PARTNERS_MAX: usize = 100;
+/// Most partners that are looked at for one chain, and most relationships of each: there may be a finding for every sale.
+const PARTNERS_MAX: usize = 20;
+const RELATIONSHIPS_MAX: usize = 50;
 
 impl Network {
     /// The sales by which a partner is supplied on `day`: a shortest chain that begins with Microsoft, or else with an
-    /// indirect provider; none where nobody like that certainly supplies it.
+    /// indirect provider; none where nobody
+    /// like that certainly supplies it, or it is supplied by too many to look at all.
     pub fn supply_of(&self, partner: Partner<'_>, day: Option<Day>) -> Vec<Sale<'_>> {
         let start = PartyIndex::Partner(partner.index());
         let mut sold_by: HashMap<PartyIndex, u32> = HashMap::new();
@@ -20,7 +22,7 @@ impl Network {
         let mut seen = 0;
         while let Some(buyer) = queue.pop_front() {
             seen += 1;
-            for number in self.relationships.sales_to(buyer) {
+            for number in self.relationships.sales_to(buyer, RELATIONSHIPS_MAX) {
                 let Some(sale) = self.sale(number).filter(|sale| sale.period().contains(day).is_yes()) else {
                     continue;
                 };

@@ -9,7 +9,7 @@ use crate::network::record::{
     AcceptanceRecord, EnrollmentRecord, Given, Header, PartnershipRecord, PartyIndex, Period, Reference, SellerIndex,
     Signature,
 };
-use crate::network::{Network, Partner, Party, Sale, Tenant, index_of};
+use crate::network::{Entity, Network, Partner, Party, Sale, index_of};
 use crate::programme::{Country, Day, Role};
 use crate::source::{FileId, Place};
 use crate::syntax::{Limits, parse};
@@ -92,6 +92,7 @@ pub struct Account {
 
 /// What a supposition has to undo.
 struct Before {
+    symbols: usize,
     sales: usize,
     partnerships: usize,
     enrollments: usize,
@@ -111,7 +112,9 @@ impl Network {
         changes: &[Change],
         ask: impl FnOnce(&Self, Sale<'_>) -> R,
     ) -> Option<R> {
+        let ends = self.ends_of(sale)?;
         let mut before = Before {
+            symbols: self.declarations.symbols.len(),
             sales: self.declarations.sales.len(),
             partnerships: self.declarations.partnerships.len(),
             enrollments: self.declarations.enrollments.len(),
@@ -120,7 +123,7 @@ impl Network {
             enrollment_ranges: Vec::new(),
             acceptance_ranges: Vec::new(),
         };
-        self.add_sale(file, sale);
+        self.add_sale(file, sale, ends);
         let header = self.declarations.sales[before.sales].header;
         for change in changes {
             self.apply(change, sale.since, header, &mut before);
@@ -131,19 +134,32 @@ impl Network {
         answer
     }
 
-    fn add_sale(&mut self, file: FileId, sale: &ProposedSale) {
+    /// What the ids mean, if each may stand where it does.
+    fn ends_of(&self, sale: &ProposedSale) -> Option<(SellerIndex, PartyIndex, Option<u32>)> {
+        let seller = match self.entity_named(&sale.seller)? {
+            Entity::Microsoft => SellerIndex::Microsoft,
+            Entity::Party(party) => SellerIndex::Party(party.index()),
+            Entity::Tenant(_) => return None,
+        };
+        let tenant = match &sale.tenant {
+            Some(id) => Some(self.tenant_named(id)?.number()),
+            None => None,
+        };
+        Some((seller, self.party(&sale.buyer)?.index(), tenant))
+    }
+
+    fn add_sale(
+        &mut self,
+        file: FileId,
+        sale: &ProposedSale,
+        (seller, buyer, tenant): (SellerIndex, PartyIndex, Option<u32>),
+    ) {
         let text = sale.document();
         let tree = parse(file, &text, Limits::default()).expect("a proposed sale is written as the language has it");
         self.declarations.read(&tree);
-        let seller = match sale.seller.as_str() {
-            "microsoft" => Some(SellerIndex::Microsoft),
-            id => self.party(id).map(|party| SellerIndex::Party(party.index())),
-        };
-        let buyer = self.party(&sale.buyer).map(Party::index);
-        let tenant = sale.tenant.as_ref().and_then(|id| self.tenant_named(id)).map(Tenant::number);
         let number = index_of(self.declarations.sales.len() - 1);
         let record = self.declarations.sales.last_mut().expect("the document declares one sale");
-        (record.seller.target, record.buyer.target, record.tenant.target) = (seller, buyer, tenant);
+        (record.seller.target, record.buyer.target, record.tenant.target) = (Some(seller), Some(buyer), tenant);
         self.relationships.add_sale(number, record);
     }
 
@@ -243,6 +259,7 @@ impl Network {
                 PartyIndex::Customer(index) => all.customers[index as usize].mca = range,
             }
         }
+        all.symbols.truncate(before.symbols);
         all.sales.truncate(before.sales);
         all.enrollments.truncate(before.enrollments);
         all.acceptances.truncate(before.acceptances);

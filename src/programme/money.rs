@@ -1,4 +1,4 @@
-//! Amounts of money.
+//! Amounts of money, and how large numbers are written.
 
 use std::fmt;
 
@@ -28,17 +28,23 @@ impl Usd {
 /// With a comma before each three digits, and cents where there are any: `1,234,567.89`.
 impl fmt::Display for Usd {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (dollars, cents) = ((self.cents / 100).to_string(), self.cents % 100);
-        let mut text = String::new();
-        for (index, digit) in dollars.chars().enumerate() {
-            if index > 0 && (dollars.len() - index).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
+        let (dollars, cents) = self.dollars_and_cents();
         let cents = if cents > 0 { format!(".{cents:02}") } else { String::new() };
-        formatter.pad(&(text + &cents))
+        formatter.pad(&(grouped(dollars) + &cents))
     }
+}
+
+/// A whole number from 0 with a comma before each three digits.
+pub fn grouped(number: impl fmt::Display) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]

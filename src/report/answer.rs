@@ -34,9 +34,12 @@ pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, wid
     let page = Page { sources, width, supposed };
     let sale = &answer.proposal.sale;
     let (verdict, may) = if answer.is_allowed { ("yes", "may") } else { ("no", "may not") };
-    let headline = format!("{verdict}: `{}` {may} sell to `{}` on {}", sale.seller, sale.buyer, sale.since);
-    page.line(out, "", "", &headline)?;
+    let on = answer.proposal.day.map_or_else(String::new, |day| format!(" on {day}"));
+    page.line(out, "", "", &format!("{verdict}: `{}` {may} sell to `{}`{on}", sale.seller, sale.buyer))?;
     let what = match answer.proposal.origin {
+        Origin::Declared(place) if answer.proposal.day.is_none() => {
+            format!("the sale of {}, whose day cannot be read; ask about a day with --on", page.place(place))
+        }
         Origin::Declared(place) => format!("the sale of {}, on the day on which it is judged", page.place(place)),
         Origin::Supposed(_) => format!("supposed: {}", sale.text()),
     };
@@ -47,7 +50,11 @@ pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, wid
         let rest = if rest > 0 { format!(" and {}", plural(rest, "other")) } else { String::new() };
         page.line(out, "  ", "    ", &format!("other sales of the two: {}{rest}", places.join(", ")))?;
     }
-    if answer.has_broken_file {
+    if let Some(ring) = &answer.known_ring {
+        let note = "it would be part of a ring of resales that the network has already, so it adds no fault of its own";
+        page.line(out, "  ", "    ", &format!("{note}: {} [{}]", ring.message, ring.rule.name))?;
+    }
+    if answer.is_incomplete {
         let note = "some file does not parse (`check` says where), so what it declares is missing here";
         page.line(out, "  ", "    ", note)?;
     }
@@ -59,7 +66,7 @@ pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, wid
     for condition in &answer.conditions {
         page.condition(out, condition)?;
     }
-    if !answer.is_allowed {
+    if !answer.is_allowed && answer.proposal.day.is_some() {
         writeln!(out, "\nwhat would have to change")?;
         if answer.ways_out.is_empty() {
             page.line(out, "  ", "    ", "nothing that could be tried here makes this sale allowed")?;
@@ -93,8 +100,8 @@ impl Page<'_> {
     }
 
     fn place(&self, place: Place) -> String {
-        let source = self.sources.file(place.span.file);
-        format!("{}:{}", source.path(), source.position(place.span.start).line)
+        let (file, line) = self.sources.line_of(place);
+        format!("{file}:{line}")
     }
 
     /// The place behind what it is about; nothing where there is none to look at.
@@ -178,8 +185,10 @@ struct Document<'a> {
     chain: Vec<LinkEntry<'a>>,
     conditions: Vec<ConditionEntry<'a>>,
     ways_out: Vec<WayOutEntry<'a>>,
-    /// Whether every file was read.
-    complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_ring: Option<FindingEntry<'a>>,
+    /// Whether some file did not parse.
+    incomplete: bool,
 }
 
 #[derive(Serialize)]
@@ -190,7 +199,8 @@ struct SaleEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant: Option<&'a str>,
     own_use: bool,
-    day: String,
+    /// None where the day cannot be read.
+    day: Option<String>,
     status: &'static str,
     #[serde(flatten)]
     at: Option<At<'a>>,
@@ -247,8 +257,8 @@ struct ChangeEntry<'a> {
 
 impl<'a> At<'a> {
     fn new(sources: &'a Sources, place: Place) -> Self {
-        let source = sources.file(place.span.file);
-        Self { file: source.path(), line: source.position(place.span.start).line }
+        let (file, line) = sources.line_of(place);
+        Self { file, line }
     }
 }
 
@@ -274,7 +284,7 @@ pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer
             buyer: &sale.buyer,
             tenant: sale.tenant.as_deref(),
             own_use: sale.own_use,
-            day: sale.since.to_string(),
+            day: answer.proposal.day.map(|day| day.to_string()),
             status,
             at: place,
             others: answer.proposal.others.iter().map(|place| at(*place)).collect(),
@@ -315,7 +325,8 @@ pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer
                 sellers: &way.sellers,
             })
             .collect(),
-        complete: !answer.has_broken_file,
+        known_ring: answer.known_ring.as_ref().map(|ring| FindingEntry::new(sources, ring)),
+        incomplete: answer.is_incomplete,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)

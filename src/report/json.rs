@@ -85,10 +85,8 @@ struct HopEntry<'r> {
 
 impl<'r> HopEntry<'r> {
     fn new(sources: &'r Sources, hop: &'r Hop) -> Self {
-        let span = hop.place.span;
-        let source = sources.file(span.file);
-        let line = source.position(span.start).line;
-        Self { from: &hop.from, to: &hop.to, kind: hop.kind, file: source.path(), line }
+        let (file, line) = sources.line_of(hop.place);
+        Self { from: &hop.from, to: &hop.to, kind: hop.kind, file, line }
     }
 }
 

@@ -10,10 +10,11 @@ mod mermaid;
 
 use std::io::{self, Write};
 
-use crate::ask::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, State, What};
+use crate::ask::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, What};
 use crate::finding::Severity;
+use crate::network::Standing;
 use crate::network::{Entity, Given, LinkKind};
-use crate::programme::{Day, Role};
+use crate::programme::{Day, Role, grouped};
 use crate::report::concise::plural;
 use crate::report::printable::printable_text;
 use crate::source::Sources;
@@ -69,26 +70,26 @@ fn note(note: &Note) -> String {
     match *note {
         Note::Collapsed { nodes, nodes_max } => format!(
             "collapsed by region: the network has {} nodes, more than {}; --focus ID draws the surroundings of one",
-            thousands(nodes),
-            thousands(nodes_max)
+            grouped(nodes),
+            grouped(nodes_max)
         ),
         Note::Cut { nodes, nodes_max } => format!(
             "{} more are drawn as one node, because no more than {} nodes are drawn; --max-nodes raises that",
-            thousands(nodes),
-            thousands(nodes_max)
+            grouped(nodes),
+            grouped(nodes_max)
         ),
         Note::Merged => {
             "relationships of one type between the same nodes are drawn as one, with their number".to_owned()
         }
-        Note::EdgesCut(edges) => format!("{} more edges are left out", thousands(edges)),
+        Note::EdgesCut(edges) => format!("{} more edges are left out", grouped(edges)),
         Note::NothingFound => "no finding is about anything here".to_owned(),
         Note::Unplaced(1) => "1 finding is about nothing that can be drawn; see `cspgraph check`".to_owned(),
         Note::Unplaced(findings) => {
-            format!("{} findings are about nothing that can be drawn; see `cspgraph check`", thousands(findings))
+            format!("{} findings are about nothing that can be drawn; see `cspgraph check`", grouped(findings))
         }
         Note::Unresolved(1) => "1 relationship is not drawn: an end of it cannot be resolved".to_owned(),
         Note::Unresolved(links) => {
-            format!("{} relationships are not drawn: an end of each cannot be resolved", thousands(links))
+            format!("{} relationships are not drawn: an end of each cannot be resolved", grouped(links))
         }
         Note::BrokenFile => {
             "some file does not parse, and what it declares is missing; see `cspgraph check`".to_owned()
@@ -127,7 +128,7 @@ fn node_lines(node: &Node<'_>) -> Vec<String> {
         }
         What::Group { class, count } => vec![format!("{}: {}", region_words(node), class_words(node, class, count))],
         What::Unserved => vec!["served by no partner".to_owned()],
-        What::Rest { count } => vec![format!("… and {} more", thousands(count))],
+        What::Rest { count } => vec![format!("… and {} more", grouped(count))],
     };
     lines.extend(node.folded.and_then(folded_words));
     lines.extend(node.mark.as_ref().map(mark_words));
@@ -144,9 +145,9 @@ fn edge_lines(edge: &Edge<'_>) -> Vec<String> {
         parts.extend(link.period().and_then(|period| days(period.since, period.until)));
         parts.extend(state_word(edge.state()).map(str::to_owned));
     } else {
-        parts[0] = format!("{} ×{}", parts[0], thousands(edge.count()));
+        parts[0] = format!("{} ×{}", parts[0], grouped(edge.count()));
         let others = edge.states.iter().filter_map(|(state, count)| Some((state_word(*state)?, count)));
-        parts.extend(others.map(|(word, count)| format!("{} {word}", thousands(*count))));
+        parts.extend(others.map(|(word, count)| format!("{} {word}", grouped(*count))));
     }
     [parts.join(", ")].into_iter().chain(edge.mark.as_ref().map(mark_words)).collect()
 }
@@ -161,22 +162,12 @@ fn days(since: Given<Day>, until: Given<Day>) -> Option<String> {
     }
 }
 
-fn state_word(state: State) -> Option<&'static str> {
+fn state_word(state: Standing) -> Option<&'static str> {
     match state {
-        State::Active => None,
-        State::Ended => Some("ended"),
-        State::NotBegun => Some("not begun"),
-        State::Unknown => Some("days unknown"),
-    }
-}
-
-/// The name of a state in formats for programs.
-fn state_name(state: State) -> &'static str {
-    match state {
-        State::Active => "active",
-        State::Ended => "ended",
-        State::NotBegun => "not-begun",
-        State::Unknown => "unknown",
+        Standing::Active => None,
+        Standing::Ended => Some("ended"),
+        Standing::NotBegun => Some("not begun"),
+        Standing::Unknown => Some("days unknown"),
     }
 }
 
@@ -259,20 +250,7 @@ fn spaced(word: &str) -> String {
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    plural(count, noun).replacen(&count.to_string(), &thousands(count), 1)
-}
-
-/// A number in groups of three digits.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    plural(count, noun).replacen(&count.to_string(), &grouped(count), 1)
 }
 
 /// Text of a file as a label shows it: printable, and no longer than a label may be.
@@ -288,13 +266,13 @@ fn shown(text: &str) -> String {
 fn legend(picture: &Picture<'_>) -> Vec<&'static str> {
     let has_state = |state| picture.edges.iter().any(|edge| edge.state() == state);
     let mut legend = Vec::new();
-    if has_state(State::Ended) {
+    if has_state(Standing::Ended) {
         legend.push("dashed: ended");
     }
-    if has_state(State::NotBegun) {
+    if has_state(Standing::NotBegun) {
         legend.push("dotted: not begun");
     }
-    if has_state(State::Unknown) {
+    if has_state(Standing::Unknown) {
         legend.push("dashes and dots: days unknown");
     }
     if picture.edges.iter().any(|edge| edge.mark.is_some()) || picture.nodes.iter().any(|node| node.mark.is_some()) {
@@ -344,10 +322,4 @@ fn width(mark: Option<&Mark>) -> u8 {
         Some(Severity::Info | Severity::Warning) => 2,
         Some(Severity::Error) => 3,
     }
-}
-
-/// Where a value stands, for people and programs that open files.
-fn place(sources: &Sources, place: crate::source::Place) -> (&str, u32) {
-    let source = sources.file(place.span.file);
-    (source.path(), source.position(place.span.start).line)
 }

@@ -7,7 +7,7 @@ mod text;
 use std::io::{self, Write};
 
 use crate::ask::Profile;
-use crate::source::{Place, Sources};
+use crate::source::Sources;
 
 /// Writes a profile for people, section by section, paragraphs filled to `width`.
 ///
@@ -31,10 +31,4 @@ pub fn write_profile_text(
 /// What `out` answers.
 pub fn write_profile_json(out: &mut dyn Write, sources: &Sources, profile: &Profile<'_>) -> io::Result<()> {
     json::write(out, sources, profile)
-}
-
-/// The path of the file, and the line.
-fn line_of(sources: &Sources, place: Place) -> (&str, u32) {
-    let source = sources.file(place.span.file);
-    (source.path(), source.position(place.span.start).line)
 }

@@ -1,4 +1,4 @@
-use crate::finding::{Finding, Info};
+use crate::finding::{Finding, Info, LABELS_MAX};
 use crate::network::{Network, Partner, Subscription, Transaction};
 use crate::rules::{Check, Rule};
 use crate::source::Place;
@@ -33,7 +33,7 @@ fn ended_partnership(network: &Network, subscription: Subscription<'_>, reseller
     let (subject, identity) = subscription.name();
     let (orderer, as_of) = (subscription.ordered_by(), network.as_of());
     let (from, to) = (orderer.id(), reseller.id());
-    let ends = network.partnerships_between(orderer, reseller);
+    let ends = network.partnerships_between(orderer, reseller).take(LABELS_MAX + 1);
     let ends = ends.filter_map(|partnership| partnership.period().until.known());
     let end = wording::on("ended".to_owned(), ends.filter(|end| *end < as_of).max());
     let tenant = subscription.tenant().id();

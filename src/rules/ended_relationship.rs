@@ -23,9 +23,12 @@ fn check(network: &Network, relationship: CustomerRelationship<'_>, findings: &m
         return;
     }
     let (partner, customer) = (relationship.partner(), relationship.customer());
+    if !network.has_customer_relationship_on(partner, customer, Some(end.next())).is_no() {
+        return;
+    }
     let orders = network.orders(partner, customer);
     let left: Vec<_> = orders.filter(|order| goes_on_after(*order, end).is_yes()).take(LABELS_MAX + 1).collect();
-    if !left.is_empty() && network.has_customer_relationship_on(partner, customer, Some(end.next())).is_no() {
+    if !left.is_empty() {
         findings.push(ended_relationship(network, relationship, &left, end, place));
     }
 }

@@ -66,7 +66,7 @@ fn missing_customer_relationship(network: &Network, subscription: Subscription<'
 fn way_out(network: &Network, subscription: Subscription<'_>, buyer: Party<'_>) -> String {
     let (orderer, day) = (subscription.ordered_by(), subscription.day());
     let relationships = network.customer_relationships_between(orderer, buyer);
-    let begins = relationships.filter_map(|relationship| relationship.period().since.known());
+    let begins = relationships.take(LABELS_MAX + 1).filter_map(|relationship| relationship.period().since.known());
     let next = begins.filter(|since| day.is_some_and(|day| day < *since)).min();
     match next.filter(|since| subscription.period().contains(Some(*since)).is_yes()) {
         Some(since) => format!("let the subscription begin on {since}, when the relationship of the two begins"),

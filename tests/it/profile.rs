@@ -333,7 +333,7 @@ fn json_has_every_fact_with_its_keys_and_its_place() {
         document["enrollments"][1],
         json!({
             "partner": "adatum", "role": "advisor", "country": "KP", "revenue-usd": 1_234_567.5, "since": "2027-01-01",
-            "as": ["partner"], "standing": "later", "disregarded": "begins-later",
+            "as": ["partner"], "standing": "not-begun", "disregarded": "begins-later",
             "location": {"country": "KP", "region": null, "file": "n.yaml", "line": 9},
             "file": "n.yaml", "line": 9,
         })

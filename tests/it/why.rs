@@ -24,6 +24,14 @@ partners:
     country: NL
     enrollments:
       - {role: indirect-reseller, mpa: 2020-01-20, since: 2024-01-01}
+  - id: wingtip
+    country: NL
+    enrollments:
+      - {role: direct-bill, mpa: 2020-01-20, status: suspended, status-since: 2024-01-01}
+  - id: proseware
+    country: GB
+    enrollments:
+      - {role: direct-bill, mpa: 2020-01-20, status: restricted, status-since: 2020-10-01}
 customers:
   - id: alpine
     country: CH
@@ -63,12 +71,12 @@ fn a_sale_of_the_network_is_explained_condition_by_condition() {
         answer,
         str![[r"
 yes: `contoso` may sell to `alpine` on 2022-01-01
-  the sale of network.yaml:33, on the day on which it is judged
+  the sale of network.yaml:41, on the day on which it is judged
 
 supply chain
     microsoft -> northwind: indirect provider in europe (network.yaml:6)
-    northwind -> contoso: partners since 2020-02-01 (network.yaml:31)
-    contoso -> alpine: the sale, into `alpine-prod` (network.yaml:33)
+    northwind -> contoso: partners since 2020-02-01 (network.yaml:39)
+    contoso -> alpine: the sale, into `alpine-prod` (network.yaml:41)
 
 conditions
   yes   roles               `contoso` may sell to end customers: indirect
@@ -76,20 +84,20 @@ conditions
           network.yaml:14: `contoso`: indirect reseller in europe
   yes   enrollment status   in good standing: `contoso`
   yes   partnership         `northwind` supplies `contoso` in europe
-          network.yaml:31: the partnership since 2020-02-01
+          network.yaml:39: the partnership since 2020-02-01
           network.yaml:6: `northwind`: indirect provider in europe
   yes   regions             `contoso` acts in europe, and the tenant
                             `alpine-prod` is in europe
-          network.yaml:21: a country of europe
+          network.yaml:29: a country of europe
           network.yaml:12: `contoso` is enrolled in europe
   yes   partner agreement   signed by `contoso`
           network.yaml:14: `contoso` signed on 2020-01-20
   yes   customer agreement  `alpine` accepted it
-          network.yaml:22: accepted on 2021-03-02
+          network.yaml:30: accepted on 2021-03-02
   yes   tenant              `alpine-prod` is a tenant of kind customer that
                             `alpine` owns
-          network.yaml:26: the owner of `alpine-prod`
-          network.yaml:26: the kind of `alpine-prod`
+          network.yaml:34: the owner of `alpine-prod`
+          network.yaml:34: the kind of `alpine-prod`
   yes   affiliation         `contoso` and `alpine` are not affiliated on that
                             day
 
@@ -110,7 +118,7 @@ no: `adatum` may not sell to `coho` on 2021-01-01
 supply chain
   x microsoft -> northwind: indirect provider in europe (network.yaml:6)
         it acts in europe, not in united-states
-    northwind -> adatum: partners since 2020-02-01 (network.yaml:30)
+    northwind -> adatum: partners since 2020-02-01 (network.yaml:38)
   x adatum -> coho: the sale
         forbidden: cross-region-sale; unsigned-mca
 
@@ -122,24 +130,24 @@ conditions
   open  partnership         hangs on what is forbidden here
   no    regions             `adatum` sells to `coho` across regions: europe to
                             united-states [cross-region-sale]
-          network.yaml:24: a country of united-states
+          network.yaml:32: a country of united-states
           network.yaml:10: an enrollment in europe
           network.yaml:8: a country of europe
   open  partner agreement   hangs on what is forbidden here
   no    customer agreement  `coho` buys from `adatum` on 2021-01-01 without
                             having accepted the Microsoft Customer Agreement
                             [unsigned-mca]
-          network.yaml:23: declared without an acceptance in `mca`
+          network.yaml:31: declared without an acceptance in `mca`
   -     tenant              no tenant is named
   yes   affiliation         `adatum` and `coho` are not affiliated on that day
 
 what would have to change
   1. let `coho` accept the Microsoft Customer Agreement by 2021-01-01
-     (network.yaml:23)
+     (network.yaml:31)
      and enroll `adatum` as direct bill partner in united-states (say US), its
      agreement signed, from 2021-01-01 or before (network.yaml:7)
   2. let `coho` accept the Microsoft Customer Agreement by 2021-01-01
-     (network.yaml:23)
+     (network.yaml:31)
      and enroll `adatum` as indirect reseller in united-states (say US), its
      agreement signed, from 2021-01-01 or before (network.yaml:7)
      and enroll `northwind` as indirect provider in united-states (say US), its
@@ -154,10 +162,10 @@ fn a_day_of_its_own_makes_it_another_sale() {
     let (status, answer) = why("why-day", &["contoso", "alpine", "--on", "2020-06-01"]);
     assert_eq!(status, 1);
     assert!(answer.starts_with("no: `contoso` may not sell to `alpine` on 2020-06-01\n  supposed: "), "{answer}");
-    assert!(answer.contains("other sales of the two: network.yaml:33"), "{answer}");
+    assert!(answer.contains("other sales of the two: network.yaml:41"), "{answer}");
     let (status, answer) = why("why-its-day", &["contoso", "alpine", "--on", "2022-01-01"]);
     assert_eq!(status, 0);
-    assert!(answer.contains("the sale of network.yaml:33"), "{answer}");
+    assert!(answer.contains("the sale of network.yaml:41"), "{answer}");
 }
 
 #[test]
@@ -195,6 +203,10 @@ fn each_fault_has_its_way_out() {
         (&["alpine", "coho"], "nothing that could be tried here"),
         (&["contoso", "adatum"], "write `own-use: true`"),
         (&["contoso", "adatum", "--own-use"], "let `adatum` accept the Microsoft Customer Agreement"),
+        (&["wingtip", "alpine"], "have the enrollment of `wingtip` reinstated"),
+        (&["proseware", "alpine"], "have the enrollment of `proseware` reinstated"),
+        (&["microsoft", "northwind", "--own-use"], "leave out `own-use`"),
+        (&["microsoft", "adatum"], "enroll `adatum` as indirect provider"),
     ] {
         let (status, answer) = why("why-faults", arguments);
         assert_eq!(status, 1, "{arguments:?}");
@@ -237,7 +249,7 @@ fn json_has_every_fact_with_its_place() {
     assert_eq!(status, 1);
     let answer: Value = serde_json::from_str(&answer).unwrap();
     assert_eq!((&answer["version"], &answer["verdict"]), (&1.into(), &"no".into()));
-    assert_eq!(answer["complete"], true);
+    assert_eq!(answer["incomplete"], false);
     let sale = &answer["sale"];
     assert_eq!(
         (&sale["seller"], &sale["buyer"], &sale["tenant"]),
@@ -282,7 +294,7 @@ fn json_has_every_fact_with_its_place() {
     assert_eq!(agreement["findings"][0]["rule"], "unsigned-mpa");
     assert_eq!(
         (&conditions[5]["facts"][0]["file"], &conditions[5]["facts"][0]["line"]),
-        (&"network.yaml".into(), &22.into())
+        (&"network.yaml".into(), &30.into())
     );
     let first = &answer["ways-out"][0]["changes"][0];
     assert_eq!((&first["file"], &first["line"]), (&"network.yaml".into(), &10.into()));
@@ -294,6 +306,29 @@ fn what_is_not_known_is_left_open() {
     let run = Folder::new("why-open").with("network.yaml", network).run(&["why", "contoso", "alpine"]);
     assert_eq!(run.status, 0);
     assert!(run.out.contains("  open  partner agreement   the files do not say enough to tell"), "{}", run.out);
+}
+
+#[test]
+fn a_day_that_cannot_be_read_is_no_day() {
+    let network = NETWORK.replace("since: 2022-01-01", "since: soon");
+    let folder = Folder::new("why-unreadable").with("network.yaml", network);
+    let run = folder.run(&["why", "contoso", "alpine"]);
+    assert!(run.out.starts_with("yes: `contoso` may sell to `alpine`\n  the sale of network.yaml:"), "{}", run.out);
+    assert!(run.out.contains("whose day cannot be read"), "{}", run.out);
+    let json = folder.run(&["why", "contoso", "alpine", "--format", "json"]).out;
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["sale"]["day"], Value::Null);
+}
+
+#[test]
+fn a_seller_of_two_roles_is_carried_by_the_one_that_serves_the_buyer() {
+    let network = NETWORK.replace(
+        "      - {role: indirect-reseller, mpa: 2020-01-20}\n  - id: tailspin",
+        "      - {role: indirect-reseller, mpa: 2020-01-20}\n      - {role: direct-bill, country: US, mpa: 2020-01-20}\n  - id: tailspin",
+    );
+    let run = Folder::new("why-two-roles").with("network.yaml", network).run(&["why", "contoso", "alpine"]);
+    assert_eq!(run.status, 0);
+    assert!(run.out.contains("    northwind -> contoso: partners since"), "{}", run.out);
+    assert!(!run.out.contains("  x "), "{}", run.out);
 }
 
 #[test]
@@ -318,6 +353,11 @@ sales: [{seller: a, buyer: b, since: 2021-01-01}]
     assert_eq!(run.status, 1);
     assert!(run.out.contains("[resale-cycle]"), "{}", run.out);
     assert_eq!(folder.run(&["why", "a", "b"]).status, 0);
+    // Where the ring is there already, another sale in it adds nothing to what `check` finds.
+    let open = network.replace("sales: [", "sales: [{seller: b, buyer: a, since: 2021-01-01}, ");
+    let run = Folder::new("why-ring-known").with("network.yaml", open).run(&["why", "a", "b", "--on", "2022-01-01"]);
+    assert_eq!(run.status, 0);
+    assert!(run.out.contains("part of a ring of resales that the network has already"), "{}", run.out);
     let closed = network.replace("sales: [", "sales: [{seller: b, buyer: a, since: 2021-01-01}, ");
     let run = Folder::new("why-ring-closed").with("network.yaml", closed).run(&["why", "a", "b"]);
     assert_eq!(run.status, 1);

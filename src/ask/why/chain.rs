@@ -1,7 +1,7 @@
 //! The supply chain of a sale: from Microsoft to the buyer, hop by hop, with what every hop lacks.
 
-use crate::network::{Enrollment, Network, Partner, Partnership, Sale, Side, Transaction};
-use crate::programme::{Day, Region, Role, Roles};
+use crate::network::{Enrollment, Network, Partner, Partnership, Sale, Side, Transaction, Tri};
+use crate::programme::{Day, MICROSOFT, Region, Role, Roles};
 use crate::source::Place;
 use crate::wording;
 
@@ -54,17 +54,19 @@ pub(super) fn chain(network: &Network, sale: Sale<'_>) -> Vec<SupplyHop> {
 fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<SupplyHop> {
     let day = sale.day();
     let regions: Vec<Region> = sale.buyer_region_on(day).into_iter().collect();
-    let is_reseller = seller.is_enrolled_as(Roles::RESELLER, day).is_yes();
-    if !is_reseller || seller.is_enrolled_as(Roles::DIRECT_BILL, day).is_yes() {
-        return vec![from_microsoft(seller, Roles::DIRECT_BILL, &regions, day)];
+    let direct = vec![from_microsoft(seller, Roles::DIRECT_BILL, &regions, day)];
+    if !seller.is_enrolled_as(Roles::RESELLER, day).is_yes() {
+        return direct;
     }
     let chains = network.partnerships_of_reseller(seller).take(PARTNERSHIPS_MAX).map(|partnership| {
         let provider = partnership.provider();
-        [from_microsoft(provider, Roles::PROVIDER, &regions, day), link_of(partnership, day)]
+        vec![from_microsoft(provider, Roles::PROVIDER, &regions, day), link_of(partnership, day)]
     });
-    let nearest = chains.min_by_key(|links| links.iter().map(|link| link.gaps.len()).sum::<usize>());
-    if let Some(links) = nearest {
-        return links.into();
+    let is_direct = seller.is_enrolled_as(Roles::DIRECT_BILL, day).is_yes();
+    // Of equals the shorter: nobody stands between a direct bill partner and Microsoft.
+    let nearest = is_direct.then_some(direct).into_iter().chain(chains).min_by_key(|hops| gaps(hops));
+    if let Some(hops) = nearest {
+        return hops;
     }
     let provider = network.possible_providers(Transaction::Sale(sale)).find(|provider| *provider != seller);
     match provider {
@@ -72,7 +74,7 @@ fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<SupplyH
             vec![from_microsoft(provider, Roles::PROVIDER, &regions, day), between(network, provider, seller, day)]
         }
         None => vec![SupplyHop {
-            from: "microsoft".to_owned(),
+            from: MICROSOFT.to_owned(),
             to: seller.id().to_owned(),
             kind: "partnership",
             place: Some(seller.id_place()),
@@ -82,21 +84,24 @@ fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<SupplyH
     }
 }
 
+fn gaps(hops: &[SupplyHop]) -> usize {
+    hops.iter().map(|hop| hop.gaps.len()).sum()
+}
+
 /// The hop from Microsoft to a partner with one of the roles, in one of the regions where any is asked for.
 fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: Option<Day>) -> SupplyHop {
-    let rank = |enrollment: &Enrollment<'_>| {
-        let acts = enrollment.has_role(roles).is_yes();
-        let is_there = regions.is_empty() || regions.iter().any(|own| Some(*own) == enrollment.region_on(day));
-        (acts, enrollment.is_active_on(day).is_yes(), is_there)
-    };
-    let (from, to, kind) = ("microsoft".to_owned(), partner.id().to_owned(), "enrollment");
+    let (from, to, kind) = (MICROSOFT.to_owned(), partner.id().to_owned(), "enrollment");
     let role = if roles == Roles::DIRECT_BILL { Role::DirectBill } else { Role::IndirectProvider }.title();
+    let is_there = |enrollment: Enrollment<'_>| {
+        let any = regions.iter().map(|region| enrollment.is_in(Some(*region), day));
+        if regions.is_empty() { Tri::Yes } else { Tri::any(any) }
+    };
+    let rank = |enrollment: Enrollment<'_>| {
+        [enrollment.has_role(roles), enrollment.is_active_on(day), is_there(enrollment)].map(certainty)
+    };
     // Of equals the first in network order.
-    let best = partner
-        .enrollments()
-        .map(|enrollment| (rank(&enrollment), enrollment))
-        .reduce(|best, other| if other.0 > best.0 { other } else { best });
-    let Some(((true, is_active, is_there), enrollment)) = best else {
+    let best = partner.enrollments().reduce(|best, other| if rank(other) > rank(best) { other } else { best });
+    let Some(enrollment) = best.filter(|enrollment| !enrollment.has_role(roles).is_no()) else {
         let gaps = vec![format!("it is not enrolled as {role}")];
         return SupplyHop {
             from,
@@ -109,19 +114,33 @@ fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: O
     };
     let region = wording::region(enrollment.region_on(day));
     let mut gaps = Vec::new();
-    if !is_active {
-        let missed = wording::bound_missed("the enrollment", enrollment.period(), day);
-        gaps.push(
-            missed.map_or_else(|| "whether it is enrolled on that day is not known".to_owned(), |(_, says)| says),
-        );
+    if !enrollment.has_role(roles).is_yes() {
+        gaps.push(format!("whether it is enrolled as {role} is not known"));
     }
-    if !is_there {
-        let wanted: Vec<String> = regions.iter().map(Region::to_string).collect();
-        gaps.push(format!("it acts in {region}, not in {}", wanted.join(" or ")));
+    match enrollment.is_active_on(day) {
+        Tri::Yes => {}
+        Tri::No => gaps.extend(wording::bound_missed("the enrollment", enrollment.period(), day).map(|(_, says)| says)),
+        Tri::Perhaps => gaps.push("whether it is enrolled on that day is not known".to_owned()),
+    }
+    let wanted: Vec<String> = regions.iter().map(Region::to_string).collect();
+    let wanted = wanted.join(" or ");
+    match is_there(enrollment) {
+        Tri::Yes => {}
+        Tri::No => gaps.push(format!("it acts in {region}, not in {wanted}")),
+        Tri::Perhaps => gaps.push(format!("whether it acts in {wanted} is not known")),
     }
     let place = Some(enrollment.place());
     let says = if region.is_empty() { role.to_owned() } else { format!("{role} in {region}") };
     SupplyHop { from, to, kind, place, says, gaps }
+}
+
+/// How near something is to what is looked for.
+fn certainty(tri: Tri) -> u8 {
+    match tri {
+        Tri::Yes => 2,
+        Tri::Perhaps => 1,
+        Tri::No => 0,
+    }
 }
 
 /// The hop between two partners that should be in a partnership.

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::check::judge_sale;
-use crate::finding::{Finding, Severity};
+use crate::ask::why::{Rings, is_error};
+use crate::finding::Finding;
 use crate::network::{
     Acceptance, Account, Change, Enrollment, Network, Partner, Party, ProposedSale, Sale, Side, Tenant, Transaction,
 };
@@ -86,55 +86,132 @@ struct Trial {
 }
 
 /// Up to a handful of ways out, the smallest first; none where nothing that was tried helps.
-pub(super) fn ways_out(network: &mut Network, file: FileId, sale: &ProposedSale) -> Vec<WayOut> {
-    let mut ways: Vec<BTreeSet<Step>> = Vec::new();
-    let mut seen: BTreeSet<BTreeSet<Step>> = BTreeSet::new();
-    let mut queue = VecDeque::from([BTreeSet::new()]);
-    let mut tries = 0;
-    while let Some(steps) = queue.pop_front() {
-        let is_known = ways.iter().any(|way| way.is_subset(&steps));
-        if is_known || tries == TRIES_MAX || ways.len() == WAYS_MAX {
-            continue;
-        }
-        tries += 1;
-        let Some(trial) = attempt(network, file, sale, &steps) else { continue };
-        if trial.is_allowed {
-            let way = needed(network, file, sale, steps);
-            if ways.iter().all(|other| !other.is_subset(&way)) {
-                ways.push(way);
-            }
-            continue;
-        }
-        if steps.len() == STEPS_MAX {
-            continue;
-        }
-        for step in trial.steps {
-            if steps.iter().any(|other| step.excludes(other)) {
-                continue;
-            }
-            let mut more = steps.clone();
-            more.insert(step);
-            if seen.insert(more.clone()) {
-                queue.push_back(more);
-            }
-        }
-    }
-    ways.sort_by_key(|way| (way.len(), way.iter().map(Step::weight).sum::<u32>()));
-    ways.into_iter().map(|way| worded(network, file, sale, &way)).collect()
+pub(super) fn ways_out(network: &mut Network, file: FileId, sale: &ProposedSale, rings: &Rings) -> Vec<WayOut> {
+    Search { network, file, sale, rings }.ways_out()
 }
 
-/// The steps of a way out without those that it does without: a later step may make an earlier one idle.
-fn needed(network: &mut Network, file: FileId, sale: &ProposedSale, steps: BTreeSet<Step>) -> BTreeSet<Step> {
-    let mut needed = steps.clone();
-    let mut steps: Vec<Step> = steps.into_iter().collect();
-    steps.sort_by_key(|step| std::cmp::Reverse(step.weight()));
-    for step in steps {
-        let fewer: BTreeSet<Step> = needed.iter().filter(|other| **other != step).cloned().collect();
-        if attempt(network, file, sale, &fewer).is_some_and(|trial| trial.is_allowed) {
-            needed = fewer;
+/// A search for what would have to change.
+struct Search<'a> {
+    network: &'a mut Network,
+    file: FileId,
+    sale: &'a ProposedSale,
+    rings: &'a Rings,
+}
+
+impl Search<'_> {
+    fn ways_out(mut self) -> Vec<WayOut> {
+        let mut ways: Vec<BTreeSet<Step>> = Vec::new();
+        let mut seen: BTreeSet<BTreeSet<Step>> = BTreeSet::new();
+        let mut queue = VecDeque::from([BTreeSet::new()]);
+        let mut tries = 0;
+        while let Some(steps) = queue.pop_front() {
+            let is_known = ways.iter().any(|way| way.is_subset(&steps));
+            if is_known || tries == TRIES_MAX || ways.len() == WAYS_MAX {
+                continue;
+            }
+            tries += 1;
+            let Some(trial) = self.attempt(&steps) else { continue };
+            if trial.is_allowed {
+                let way = self.needed(steps);
+                if ways.iter().all(|other| !other.is_subset(&way)) {
+                    ways.push(way);
+                }
+                continue;
+            }
+            if steps.len() == STEPS_MAX {
+                continue;
+            }
+            for step in trial.steps {
+                if steps.iter().any(|other| step.excludes(other)) {
+                    continue;
+                }
+                let mut more = steps.clone();
+                more.insert(step);
+                if seen.insert(more.clone()) {
+                    queue.push_back(more);
+                }
+            }
         }
+        ways.sort_by_key(|way| (way.len(), way.iter().map(Step::weight).sum::<u32>()));
+        ways.into_iter().map(|way| self.worded(&way)).collect()
     }
-    needed
+
+    /// What the rules say with these steps taken.
+    fn attempt(&mut self, steps: &BTreeSet<Step>) -> Option<Trial> {
+        let (sale, changes) = taken(self.sale, steps);
+        let rings = self.rings;
+        self.network.suppose(self.file, &sale, &changes, |network, supposed| {
+            let (findings, _) = rings.findings_of_supposed(network, supposed);
+            let first = findings.iter().find(|finding| is_error(finding)).map(|finding| Fault::of(finding, supposed));
+            let steps = first.map_or_else(Vec::new, |fault| steps_against(network, supposed, fault));
+            Trial { is_allowed: first.is_none(), steps }
+        })
+    }
+
+    fn is_allowed(&mut self, steps: &BTreeSet<Step>) -> bool {
+        self.attempt(steps).is_some_and(|trial| trial.is_allowed)
+    }
+
+    /// The steps of a way out without those that it does without: a later step may make an earlier one idle.
+    fn needed(&mut self, steps: BTreeSet<Step>) -> BTreeSet<Step> {
+        let mut needed = steps.clone();
+        let mut steps: Vec<Step> = steps.into_iter().collect();
+        steps.sort_by_key(|step| std::cmp::Reverse(step.weight()));
+        for step in steps {
+            let fewer: BTreeSet<Step> = needed.iter().filter(|other| **other != step).cloned().collect();
+            if self.is_allowed(&fewer) {
+                needed = fewer;
+            }
+        }
+        needed
+    }
+
+    /// A way out in words, with everybody who could sell in it.
+    fn worded(&mut self, way: &BTreeSet<Step>) -> WayOut {
+        let day = taken(self.sale, way).0.since;
+        let has_seller = way.iter().any(|step| matches!(step, Step::Seller(_)));
+        let sellers = if has_seller { self.sellers(way) } else { Vec::new() };
+        let mut steps: Vec<&Step> = way.iter().collect();
+        steps.sort_by_key(|step| (!matches!(step, Step::Seller(_)), step.weight()));
+        let changes = steps.into_iter().map(|step| said(self.network, step, &self.sale.buyer, &sellers, day)).collect();
+        WayOut { changes, sellers }
+    }
+
+    /// Everybody who could sell with the other steps of this way taken: tried one by one, those who sell to the buyer
+    /// already before others.
+    fn sellers(&mut self, way: &BTreeSet<Step>) -> Vec<String> {
+        let (base, _) = taken(self.sale, way);
+        let asked = &self.sale.seller;
+        let candidates = self.network.suppose(self.file, &base, &[], |network, supposed| {
+            let own = supposed.seller().filter(|own| own.id() != asked);
+            let others = own.into_iter().chain(other_sellers(network, supposed));
+            let ids: Vec<String> = others.take(SELLERS_MAX).map(|seller| seller.id().to_owned()).collect();
+            let known: BTreeSet<&str> = (0..network.sale_count())
+                .filter_map(|number| network.sale(number))
+                .filter(|known| known.buyer() == supposed.buyer() && known.seller_place() != supposed.seller_place())
+                .map(Sale::seller_id)
+                .collect();
+            let (mut first, rest): (Vec<String>, Vec<String>) =
+                ids.into_iter().partition(|id| known.contains(id.as_str()));
+            first.extend(rest);
+            first
+        });
+        let mut able: Vec<String> = Vec::new();
+        for candidate in candidates.unwrap_or_default() {
+            if able.len() == NAMED_MAX {
+                break;
+            }
+            if candidate == *asked || able.contains(&candidate) {
+                continue;
+            }
+            let others = way.iter().filter(|step| !matches!(step, Step::Seller(_))).cloned();
+            let steps: BTreeSet<Step> = others.chain([Step::Seller(candidate.clone())]).collect();
+            if self.is_allowed(&steps) {
+                able.push(candidate);
+            }
+        }
+        able
+    }
 }
 
 /// The sale and the changes that these steps make of it.
@@ -152,15 +229,6 @@ fn taken(sale: &ProposedSale, steps: &BTreeSet<Step>) -> (ProposedSale, Vec<Chan
     (sale, changes)
 }
 
-fn attempt(network: &mut Network, file: FileId, sale: &ProposedSale, steps: &BTreeSet<Step>) -> Option<Trial> {
-    let (sale, changes) = taken(sale, steps);
-    network.suppose(file, &sale, &changes, |network, supposed| {
-        let first = first_error(network, supposed);
-        let steps = first.map_or_else(Vec::new, |error| steps_against(network, supposed, error));
-        Trial { is_allowed: first.is_none(), steps }
-    })
-}
-
 /// A fault of a sale, as far as the steps against it differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Fault {
@@ -169,53 +237,91 @@ struct Fault {
     is_of_buyer: bool,
 }
 
-fn first_error(network: &Network, sale: Sale<'_>) -> Option<Fault> {
-    let findings = judge_sale(network, sale);
-    let fault =
-        |finding: &Finding| Fault { rule: finding.rule.name, is_of_buyer: finding.primary.place == sale.buyer_place() };
-    let first = findings.iter().find(|finding| finding.rule.severity == Severity::Error).map(fault);
-    // A ring is looked for last: it is a walk over all resales.
-    first.or_else(|| {
-        let (seller, buyer) = Transaction::Sale(sale).resale_parties()?;
-        let is_ring = network.downstream_of(buyer).contains(seller);
-        is_ring.then_some(Fault { rule: super::RING, is_of_buyer: false })
+impl Fault {
+    fn of(finding: &Finding, sale: Sale<'_>) -> Self {
+        Self { rule: finding.rule.name, is_of_buyer: finding.primary.place == sale.buyer_place() }
+    }
+}
+
+/// What may mend a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remedy {
+    /// Another role of the seller or the buyer, or another use.
+    Role,
+    /// Another role or use of whoever buys from Microsoft.
+    Buying,
+    /// A partnership of seller and buyer.
+    Partnership,
+    /// A provider for the seller.
+    Provider,
+    /// An enrollment or a tenant elsewhere.
+    Region,
+    /// A signature under the Microsoft Partner Agreement.
+    Signature,
+    /// An acceptance of the Microsoft Customer Agreement.
+    Acceptance,
+    /// The standing of an enrollment.
+    Standing,
+    /// Another tenant, or none.
+    Tenant,
+    /// Somebody else who sells, and nothing that the two could decide.
+    Seller,
+}
+
+/// The remedy for what a rule finds; none for rules whose findings forbid nothing.
+fn remedy(rule: &str) -> Option<Remedy> {
+    Some(match rule {
+        "not-enrolled" | "advisor-sells" | "provider-direct-sale" | "partner-resale" => Remedy::Role,
+        "microsoft-direct-sale" => Remedy::Buying,
+        "sale-without-partnership" => Remedy::Partnership,
+        "reseller-without-provider" => Remedy::Provider,
+        "cross-region-sale" => Remedy::Region,
+        "unsigned-mpa" => Remedy::Signature,
+        "unsigned-mca" => Remedy::Acceptance,
+        "suspended-partner" | "restricted-direct-bill" => Remedy::Standing,
+        "csp-tenant-provisioned" | "foreign-tenant" | "wrong-own-use-tenant" => Remedy::Tenant,
+        "customer-resells" | "resale-cycle" | "self-sale" | "affiliate-sale" => Remedy::Seller,
+        _ => return None,
     })
 }
 
 /// Steps any of which may mend the fault.
 fn steps_against(network: &Network, sale: Sale<'_>, fault: Fault) -> Vec<Step> {
-    let transaction = Transaction::Sale(sale);
-    let mut steps = match fault.rule {
-        "not-enrolled" | "advisor-sells" | "provider-direct-sale" | "partner-resale" => {
-            role_steps(sale, fault.is_of_buyer)
+    let Some(remedy) = remedy(fault.rule) else { return Vec::new() };
+    let mut steps = match remedy {
+        Remedy::Role => role_steps(sale, fault.is_of_buyer),
+        Remedy::Buying => buying_steps(sale),
+        Remedy::Partnership => partnership_steps(network, sale),
+        Remedy::Provider => provider_steps(network, sale),
+        Remedy::Region => region_steps(network, sale),
+        Remedy::Signature => signature_steps(sale, fault.is_of_buyer),
+        Remedy::Acceptance => acceptance_steps(sale),
+        Remedy::Standing => standing_steps(sale, fault.is_of_buyer),
+        Remedy::Tenant => tenant_steps(network, sale),
+        // Of a sale to somebody else into the seller's tenant the tenant is at fault.
+        Remedy::Seller if sale.seller().is_some_and(|seller| !sale.buyer().is_partner(seller)) => {
+            let is_own = |seller| sale.tenant().is_some_and(|tenant| !tenant.is_owned_by(seller).is_no());
+            let seller = sale.seller().map(Party::Partner).filter(|seller| is_own(*seller));
+            seller.map_or_else(Vec::new, |_| tenant_steps(network, sale))
         }
-        "microsoft-direct-sale" => buying_steps(sale),
-        "sale-without-partnership" => partnership_steps(network, sale),
-        "reseller-without-provider" => provider_steps(network, sale),
-        "cross-region-sale" => region_steps(network, sale),
-        "unsigned-mpa" => signature_steps(sale, fault.is_of_buyer),
-        "unsigned-mca" => acceptance_steps(sale),
-        "suspended-partner" | "restricted-direct-bill" => standing_steps(sale, fault.is_of_buyer),
-        "csp-tenant-provisioned" | "foreign-tenant" | "wrong-own-use-tenant" => tenant_steps(network, sale),
-        "self-sale" if sale.seller().is_none_or(|seller| !sale.buyer().is_partner(seller)) => {
-            tenant_steps(network, sale)
-        }
-        _ => Vec::new(),
+        Remedy::Seller => Vec::new(),
     };
-    if !matches!(fault.rule, "unsigned-mca" | "csp-tenant-provisioned" | "foreign-tenant" | "wrong-own-use-tenant") {
-        steps.extend(other_sellers(network, transaction).next().map(|seller| Step::Seller(seller.id().to_owned())));
+    if !matches!(remedy, Remedy::Acceptance | Remedy::Tenant) {
+        let other = other_sellers(network, sale).next();
+        steps.extend(other.map(|seller| Step::Seller(seller.id().to_owned())));
     }
     steps.sort_by_key(Step::weight);
     steps
 }
 
 /// Partners that could sell in place of the seller, as far as can be told without trying.
-fn other_sellers<'n>(network: &'n Network, transaction: Transaction<'n>) -> impl Iterator<Item = Partner<'n>> {
-    let seller = transaction.seller();
+fn other_sellers<'n>(network: &'n Network, sale: Sale<'n>) -> impl Iterator<Item = Partner<'n>> {
+    let (seller, transaction) = (sale.seller(), Transaction::Sale(sale));
     let resale = transaction.resale_parties();
     let stand_ins = resale.into_iter().flat_map(move |(seller, _)| network.stand_ins(transaction, seller));
     let sellers = resale.is_none().then(|| network.possible_sellers(transaction)).into_iter().flatten();
-    stand_ins.chain(sellers).filter(move |other| other.has_id() && Some(*other) != seller)
+    let is_own = move |other| sale.tenant().is_some_and(|tenant| !tenant.is_owned_by(Party::Partner(other)).is_no());
+    stand_ins.chain(sellers).filter(move |other| other.has_id() && Some(*other) != seller && !is_own(*other))
 }
 
 /// The end of the sale at fault that can enroll: the seller, or the partner that buys.
@@ -379,55 +485,6 @@ fn tenant_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
     steps
 }
 
-/// A way out in words, with everybody who could sell in it.
-fn worded(network: &mut Network, file: FileId, sale: &ProposedSale, way: &BTreeSet<Step>) -> WayOut {
-    let day = taken(sale, way).0.since;
-    let sellers = if way.iter().any(|step| matches!(step, Step::Seller(_))) {
-        sellers(network, file, sale, way)
-    } else {
-        Vec::new()
-    };
-    let mut steps: Vec<&Step> = way.iter().collect();
-    steps.sort_by_key(|step| (!matches!(step, Step::Seller(_)), step.weight()));
-    let changes = steps.into_iter().map(|step| said(network, step, &sale.buyer, &sellers, day)).collect();
-    WayOut { changes, sellers }
-}
-
-/// Everybody who could sell with the other steps of this way taken: tried one by one, those who sell to the buyer
-/// already before others.
-fn sellers(network: &mut Network, file: FileId, sale: &ProposedSale, way: &BTreeSet<Step>) -> Vec<String> {
-    let (base, _) = taken(sale, way);
-    let candidates = network.suppose(file, &base, &[], |network, supposed| {
-        let transaction = Transaction::Sale(supposed);
-        let own = transaction.seller().filter(|own| own.id() != sale.seller);
-        let others = own.into_iter().chain(other_sellers(network, transaction));
-        let ids: Vec<String> = others.take(SELLERS_MAX).map(|seller| seller.id().to_owned()).collect();
-        let known: BTreeSet<&str> = (0..network.sale_count())
-            .filter_map(|number| network.sale(number))
-            .filter(|known| known.buyer() == supposed.buyer() && known.seller_place() != supposed.seller_place())
-            .map(Sale::seller_id)
-            .collect();
-        let (mut first, rest): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| known.contains(id.as_str()));
-        first.extend(rest);
-        first
-    });
-    let mut able: Vec<String> = Vec::new();
-    for candidate in candidates.unwrap_or_default() {
-        if able.len() == NAMED_MAX {
-            break;
-        }
-        if candidate == sale.seller || able.contains(&candidate) {
-            continue;
-        }
-        let others = way.iter().filter(|step| !matches!(step, Step::Seller(_))).cloned();
-        let steps: BTreeSet<Step> = others.chain([Step::Seller(candidate.clone())]).collect();
-        if attempt(network, file, sale, &steps).is_some_and(|trial| trial.is_allowed) {
-            able.push(candidate);
-        }
-    }
-    able
-}
-
 fn said(network: &Network, step: &Step, buyer: &str, sellers: &[String], day: Day) -> (String, Option<Place>) {
     let place_of = |id: &str| network.party(id).map(Party::id_place);
     match step {
@@ -474,4 +531,20 @@ fn said(network: &Network, step: &Step, buyer: &str, sellers: &[String], day: Da
 fn place_of_account(network: &Network, account: &Account) -> Option<Place> {
     let partner = network.party(&account.partner)?.as_partner()?;
     partner.enrollments().find(|enrollment| enrollment.account().as_ref() == Some(account)).map(Enrollment::place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ask::Topic;
+    use crate::finding::Severity;
+    use crate::rules::ALL;
+
+    #[test]
+    fn every_rule_that_forbids_a_sale_has_a_remedy() {
+        for name in Topic::ALL.iter().flat_map(|topic| topic.rules()) {
+            let rule = ALL.iter().find(|rule| rule.info.name == *name).expect("topics name rules");
+            assert_eq!(remedy(name).is_some(), rule.info.severity == Severity::Error, "{name}");
+        }
+    }
 }

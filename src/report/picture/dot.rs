@@ -5,7 +5,8 @@
 
 use std::io::{self, Write};
 
-use crate::ask::{Edge, Node, Picture, State, What};
+use crate::ask::{Edge, Node, Picture, What};
+use crate::network::Standing;
 use crate::network::{Entity, LinkKind};
 use crate::report::picture::{
     edge_colour, edge_lines, kind, legend, node_colours, node_lines, picture_notes, shown, title, width,
@@ -53,10 +54,10 @@ fn write_node(out: &mut dyn Write, index: usize, node: &Node<'_>) -> io::Result<
 fn write_edge(out: &mut dyn Write, edge: &Edge<'_>) -> io::Result<()> {
     let Edge { from, to, .. } = edge;
     let style = match edge.state() {
-        State::Active => "",
-        State::Ended => ", style=dashed",
-        State::NotBegun => ", style=dotted",
-        State::Unknown => ", style=\"dashed,dotted\"",
+        Standing::Active => "",
+        Standing::Ended => ", style=dashed",
+        Standing::NotBegun => ", style=dotted",
+        Standing::Unknown => ", style=\"dashed,dotted\"",
     };
     let width = width(edge.mark.as_ref());
     let label = quoted(&edge_lines(edge));

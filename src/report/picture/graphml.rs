@@ -11,7 +11,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::ask::{Class, Edge, Node, Picture, What};
 use crate::network::Entity;
-use crate::report::picture::{class_name, collapse_name, kind, node_lines, picture_notes, place, state_name, title};
+use crate::report::picture::{class_name, collapse_name, kind, node_lines, picture_notes, title};
 use crate::source::Sources;
 
 /// Every key: what it is of, its name, the type of its values.
@@ -158,7 +158,7 @@ fn node_values(sources: &Sources, node: &Node<'_>) -> Values {
     if let What::Entity(entity) = node.what
         && let Some(id_place) = entity.id_place()
     {
-        let (file, line) = place(sources, id_place);
+        let (file, line) = sources.line_of(id_place);
         values.push(("file", file.to_owned()));
         values.push(("line", line.to_string()));
     }
@@ -169,7 +169,7 @@ fn edge_values(sources: &Sources, edge: &Edge<'_>) -> Values {
     let mut values = vec![("type", edge.kind.name().to_owned())];
     values.extend(edge.is_for_own_use.then(|| ("own-use", "true".to_owned())));
     values.push(("count", edge.count().to_string()));
-    values.push(("state", state_name(edge.state()).to_owned()));
+    values.push(("state", edge.state().name().to_owned()));
     if let Some(link) = edge.link {
         if let Some(period) = link.period() {
             values.extend(period.since.known().map(|day| ("since", day.to_string())));
@@ -177,11 +177,11 @@ fn edge_values(sources: &Sources, edge: &Edge<'_>) -> Values {
         }
         values.extend(link.tenant().map(|tenant| ("tenant", tenant.id().to_owned())));
         values.extend(link.subscription_id().map(|id| ("subscription", id.to_owned())));
-        let (file, line) = place(sources, link.place());
+        let (file, line) = sources.line_of(link.place());
         values.push(("file", file.to_owned()));
         values.push(("line", line.to_string()));
     } else {
-        values.extend(edge.states.iter().map(|(state, count)| (state_name(*state), count.to_string())));
+        values.extend(edge.states.iter().map(|(state, count)| (state.name(), count.to_string())));
     }
     if let Some(mark) = &edge.mark {
         values.push(("severity", mark.severity.to_string()));

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::ask::{Class, Edge, Mark, Node, Note, Picture, What};
 use crate::network::{Entity, Link, Tenant};
-use crate::report::picture::{class_name, collapse_name, kind, picture_notes, place, state_name};
+use crate::report::json::Tool;
+use crate::report::picture::{class_name, collapse_name, kind, picture_notes};
 use crate::source::Sources;
 
 #[derive(Serialize)]
@@ -17,16 +18,11 @@ struct Document<'r> {
     tool: Tool,
     as_of: String,
     collapse: Option<&'static str>,
+    incomplete: bool,
     notes: Vec<String>,
     edges_left_out: usize,
     nodes: Vec<NodeEntry<'r>>,
     edges: Vec<EdgeEntry<'r>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -127,7 +123,7 @@ impl<'r> NodeEntry<'r> {
             (_, Some(Class::Tenants(kind))) => kind,
             _ => None,
         };
-        let place = entity.and_then(Entity::id_place).map(|id_place| place(sources, id_place));
+        let place = entity.and_then(Entity::id_place).map(|id_place| sources.line_of(id_place));
         Self {
             node: format!("n{index}"),
             kind: kind(node),
@@ -151,18 +147,18 @@ impl<'r> NodeEntry<'r> {
 impl<'r> EdgeEntry<'r> {
     fn new(sources: &'r Sources, edge: &Edge<'r>) -> Self {
         let period = edge.link.and_then(Link::period);
-        let place = edge.link.map(|link| place(sources, link.place()));
+        let place = edge.link.map(|link| sources.line_of(link.place()));
         Self {
             from: format!("n{}", edge.from),
             to: format!("n{}", edge.to),
             kind: edge.kind.name(),
             own_use: edge.is_for_own_use,
             count: edge.count(),
-            state: state_name(edge.state()),
+            state: edge.state().name(),
             states: edge
                 .link
                 .is_none()
-                .then(|| edge.states.iter().map(|(state, count)| (state_name(*state), *count)).collect()),
+                .then(|| edge.states.iter().map(|(state, count)| (state.name(), *count)).collect()),
             since: period.and_then(|period| period.since.known()).map(|day| day.to_string()),
             until: period.and_then(|period| period.until.known()).map(|day| day.to_string()),
             tenant: edge.link.and_then(Link::tenant).map(Tenant::id),
@@ -178,9 +174,10 @@ pub(super) fn write(out: &mut dyn Write, sources: &Sources, picture: &Picture<'_
     let edges_left_out = picture.notes.iter().map(|note| if let Note::EdgesCut(edges) = note { *edges } else { 0 });
     let document = Document {
         version: 1,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::THIS,
         as_of: picture.as_of.to_string(),
         collapse: picture.collapse.map(collapse_name),
+        incomplete: picture.notes.contains(&Note::BrokenFile),
         notes: picture_notes(picture),
         edges_left_out: edges_left_out.sum(),
         nodes: picture.nodes.iter().enumerate().map(|(index, node)| NodeEntry::new(sources, index, node)).collect(),

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
-use crate::ask::{Edge, Picture, State, What};
+use crate::ask::{Edge, Picture, What};
 use crate::network::Entity;
+use crate::network::Standing;
 use crate::report::picture::{
     class_name, edge_colour, edge_lines, kind, legend, node_colours, node_lines, picture_notes, title,
 };
@@ -150,18 +151,18 @@ fn brackets(what: What<'_>) -> (&'static str, &'static str) {
 
 fn arrow(edge: &Edge<'_>) -> &'static str {
     match edge.state() {
-        State::Active if edge.mark.is_some() => "==>",
-        State::Active => "-->",
-        State::Ended | State::NotBegun | State::Unknown => "-.->",
+        Standing::Active if edge.mark.is_some() => "==>",
+        Standing::Active => "-->",
+        Standing::Ended | Standing::NotBegun | Standing::Unknown => "-.->",
     }
 }
 
 fn style(edge: &Edge<'_>) -> String {
     let dashes = match edge.state() {
-        State::Active => "",
-        State::Ended => ",stroke-dasharray:6 4",
-        State::NotBegun => ",stroke-dasharray:2 3",
-        State::Unknown => ",stroke-dasharray:6 3 2 3",
+        Standing::Active => "",
+        Standing::Ended => ",stroke-dasharray:6 4",
+        Standing::NotBegun => ",stroke-dasharray:2 3",
+        Standing::Unknown => ",stroke-dasharray:6 3 2 3",
     };
     let width = if edge.mark.is_some() { 3 } else { 2 };
     format!("stroke:{},stroke-width:{width}px{dashes}", edge_colour(edge))

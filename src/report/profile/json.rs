@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::ask::{AffiliationHop, Fact, Location, Profile, Standing};
+use crate::ask::{AffiliationHop, Fact, Location, Profile};
 use crate::network::{Affiliate, Content, Disregarded, Entry, EntryKind, Field, Party, Signature, Tri};
 use crate::programme::Usd;
 use crate::report::json::{FindingEntry, Tool};
-use crate::report::profile::line_of;
 use crate::source::{Place, Sources};
 
 /// The lists of facts, in the order in which they stand.
@@ -82,11 +81,11 @@ struct Declaration<'r> {
 impl Serialize for Declaration<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        let (file, line) = line_of(self.sources, self.entry.place());
+        let (file, line) = self.sources.line_of(self.entry.place());
         map.serialize_entry("file", file)?;
         map.serialize_entry("line", &line)?;
         for Field { key, content, place } in self.entry.fields() {
-            let (file, line) = line_of(self.sources, place);
+            let (file, line) = self.sources.line_of(place);
             let resolves = !matches!(content, Content::Reference { resolves: false, .. });
             let value = ValueEntry { value: Value(&content), resolves, file, line };
             map.serialize_entry(key, &value)?;
@@ -123,7 +122,7 @@ struct LaterDeclaration<'r> {
 
 impl<'r> LaterDeclaration<'r> {
     fn new(sources: &'r Sources, entry: Entry<'_>) -> Self {
-        let (file, line) = line_of(sources, entry.place());
+        let (file, line) = sources.line_of(entry.place());
         Self { kind: entry.kind().noun(), file, line }
     }
 }
@@ -144,7 +143,7 @@ struct LineEntry<'r> {
 
 impl<'r> LineEntry<'r> {
     fn new(sources: &'r Sources, place: Place) -> Self {
-        let (file, line) = line_of(sources, place);
+        let (file, line) = sources.line_of(place);
         Self { file, line }
     }
 }
@@ -175,13 +174,7 @@ impl Serialize for FactEntry<'_> {
         }
         map.serialize_entry("as", &fact.named_as)?;
         if let Some(standing) = fact.standing {
-            let word = match standing {
-                Standing::Active => "active",
-                Standing::Ended(_) => "ended",
-                Standing::Later(_) => "later",
-                Standing::Unknown => "unknown",
-            };
-            map.serialize_entry("standing", word)?;
+            map.serialize_entry("standing", standing.name())?;
         }
         if let Some(location) = &fact.location {
             map.serialize_entry("location", &LocationEntry::new(sources, location))?;
@@ -214,7 +207,7 @@ impl Serialize for FactEntry<'_> {
         if !unknown.is_empty() {
             map.serialize_entry("unknown", &unknown)?;
         }
-        let (file, line) = line_of(sources, fact.entry.place());
+        let (file, line) = sources.line_of(fact.entry.place());
         map.serialize_entry("file", file)?;
         map.serialize_entry("line", &line)?;
         map.end()
@@ -230,7 +223,7 @@ struct KeyEntry<'r> {
 
 impl<'r> KeyEntry<'r> {
     fn new(sources: &'r Sources, field: &Field<'_>) -> Self {
-        let (file, line) = line_of(sources, field.place);
+        let (file, line) = sources.line_of(field.place);
         Self { key: field.key, file, line }
     }
 }
@@ -309,7 +302,7 @@ struct HopEntry<'r> {
 impl<'r> HopEntry<'r> {
     fn new(sources: &'r Sources, hop: &AffiliationHop<'r>) -> Self {
         let entry = hop.by.entry();
-        let (file, line) = line_of(sources, entry.place());
+        let (file, line) = sources.line_of(entry.place());
         Self { from: hop.from, to: hop.to, kind: entry.kind().noun(), parent: Party::id(hop.by.parent()), file, line }
     }
 }

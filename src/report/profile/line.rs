@@ -1,7 +1,8 @@
 //! What the lines of a profile say: a record in words, beside the subject whom everybody knows already.
 
-use crate::ask::{Fact, Location, Standing};
-use crate::network::{Content, Disregarded, EntryKind, Field, ID_CHARACTERS_MAX, Signature, Tri};
+use crate::ask::{Fact, Location};
+use crate::network::{Content, Disregarded, EntryKind, Field, ID_CHARACTERS_MAX, Signature, Standing, Tri};
+use crate::programme::grouped;
 use crate::report::printable::printable_text;
 
 /// Most characters of a text: every id is shown whole, and no name fills the screen.
@@ -139,9 +140,9 @@ pub(super) fn days_words(fact: &Fact<'_>, fields: &[Field<'_>]) -> Option<String
     let left_out = if fact.disregarded == Some(Disregarded::BeginsLater) { ", left out" } else { "" };
     let days = match standing {
         // An acceptance has one day only.
-        Standing::Later(_) if since.is_empty() => "still to come".to_owned(),
-        Standing::Later(_) => format!("from {since}{}{left_out}", prefixed(" to ", until)),
-        Standing::Ended(day) => format!("ended {day}{}", prefixed(", since ", since)),
+        Standing::NotBegun if since.is_empty() => "still to come".to_owned(),
+        Standing::NotBegun => format!("from {since}{}{left_out}", prefixed(" to ", until)),
+        Standing::Ended => format!("ended {until}{}", prefixed(", since ", since)),
         Standing::Active | Standing::Unknown => match (since.as_str(), until.as_str()) {
             ("", "") => "undated".to_owned(),
             (_, "") => format!("since {since}"),
@@ -226,19 +227,6 @@ fn affiliation_cells(fact: &Fact<'_>, fields: &[Field<'_>]) -> Vec<String> {
         Some(Tri::Perhaps) | None => "perhaps controls",
     };
     vec![other, joined([share, control.to_owned()].into_iter()).unwrap_or_default()]
-}
-
-/// A number with a comma before each three digits.
-pub(super) fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 pub(super) fn capitalized(noun: &str) -> String {

@@ -7,13 +7,11 @@ use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
-use crate::ask::{Fact, Profile, Standing};
+use crate::ask::{Fact, Profile};
 use crate::finding::{Finding, Severity};
-use crate::network::{Content, Disregarded, Entity, Entry, EntryKind, Field};
-use crate::report::profile::line::{
-    capitalized, cells, days_words, details, grouped, has, location_words, shown, words,
-};
-use crate::report::profile::line_of;
+use crate::network::{Content, Disregarded, Entity, Entry, EntryKind, Field, Standing};
+use crate::programme::grouped;
+use crate::report::profile::line::{capitalized, cells, days_words, details, has, location_words, shown, words};
 use crate::report::text::{grouped_by_cause, others};
 use crate::source::{Place, Sources};
 
@@ -184,7 +182,7 @@ impl Page<'_> {
             }
             Disregarded::LaterDeclaration => Some("does not count: it stands in a later declaration".to_owned()),
         });
-        let own = line_of(self.sources, fact.entry.place());
+        let own = self.sources.line_of(fact.entry.place());
         let elsewhere = |line: (&str, u32)| {
             if line == own { String::new() } else { format!(" ({}:{})", shown(line.0), line.1) }
         };
@@ -196,13 +194,13 @@ impl Page<'_> {
                 Content::Roles { has_unknown: true, .. } => format!("some of `{}`", field.key),
                 _ => continue,
             };
-            unknown.entry(line_of(self.sources, field.place)).or_default().push(key);
+            unknown.entry(self.sources.line_of(field.place)).or_default().push(key);
         }
         let unknown =
             unknown.into_iter().map(|(line, keys)| format!("cannot be read: {}{}", keys.join(", "), elsewhere(line)));
         let unresolved = fields.iter().filter_map(|field| match field.content {
             Content::Reference { id, resolves: false } => {
-                let place = elsewhere(line_of(self.sources, field.place));
+                let place = elsewhere(self.sources.line_of(field.place));
                 Some(format!("`{}` is `{}`, which does not resolve{place}", field.key, shown(id)))
             }
             _ => None,
@@ -300,7 +298,7 @@ impl Page<'_> {
     }
 
     fn place_words(&self, place: Place) -> String {
-        let (path, line) = line_of(self.sources, place);
+        let (path, line) = self.sources.line_of(place);
         format!("{}:{line}", shown(path))
     }
 
