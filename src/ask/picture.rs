@@ -10,6 +10,7 @@
 mod collapse;
 mod touched;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::ask::picture::collapse::Folding;
@@ -230,7 +231,7 @@ pub fn picture<'n>(network: &'n Network, view: &View<'_>) -> Picture<'n> {
     let marks = touched.as_ref().map_or(&no_marks, |touched| &touched.marks);
     let foci = view.foci.iter().map(|focus| network.number_of(*focus)).collect();
     let folding = Folding::new(network, collapse, &sight);
-    let mut drawing = Drawing::new(network, folding, &sight, view.nodes_max, marks, &foci);
+    let mut drawing = Drawing::new(folding, &sight, view.nodes_max, marks, &foci);
     if drawing.rest > 0 {
         notes.push(Note::Cut { nodes: drawing.rest, nodes_max: view.nodes_max });
     }
@@ -332,17 +333,10 @@ struct Drawing<'n> {
 }
 
 impl<'n> Drawing<'n> {
-    fn new(
-        network: &'n Network,
-        mut folding: Folding<'n>,
-        sight: &Sight,
-        nodes_max: usize,
-        marks: &Marks,
-        foci: &BTreeSet<u32>,
-    ) -> Self {
+    fn new(mut folding: Folding<'n>, sight: &Sight, nodes_max: usize, marks: &Marks, foci: &BTreeSet<u32>) -> Self {
         let rest = folding.bound(nodes_max);
         let groups = std::mem::take(&mut folding.groups);
-        let mut nodes: Vec<Node<'n>> = groups.into_iter().map(|group| group.node(network)).collect();
+        let mut nodes: Vec<Node<'n>> = groups.into_iter().map(collapse::Group::node).collect();
         for entity in &sight.entities {
             for group in folding.groups_of(*entity) {
                 nodes[group].is_focus |= foci.contains(entity);
@@ -392,7 +386,6 @@ impl<'n> Drawing<'n> {
 
 /// Adds an edge to those of its type between the same nodes.
 fn join<'n>(edges: &mut BTreeMap<(usize, usize, LinkKind, bool), Edge<'n>>, edge: Edge<'n>) {
-    use std::collections::btree_map::Entry;
     match edges.entry((edge.from, edge.to, edge.kind, edge.is_for_own_use)) {
         Entry::Vacant(vacant) => {
             vacant.insert(edge);

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::network::record::{Given, PartyIndex, Period, Reference, RoleNames, Signature, Symbol};
+use crate::network::record::{Given, Header, PartyIndex, Period, Reference, RoleNames, Signature, Symbol};
 use crate::network::{Customer, Enrollment, Network, Partner, Party, Tenant, Tri};
 use crate::programme::{Country, Day, Usd};
 use crate::source::Place;
@@ -150,24 +150,31 @@ impl<'n> Entry<'n> {
 
     /// Where it begins: its first key; of an acceptance its first value.
     pub fn place(self) -> Place {
+        self.header().map_or_else(|| self.first_value(), |header| header.first)
+    }
+
+    /// Where it begins and ends; an acceptance does not say.
+    pub(super) fn header(self) -> Option<Header> {
         let (all, index) = (&self.network.declarations, self.number as usize);
-        match self.kind {
-            EntryKind::Partner => all.partners[index].header.first,
-            EntryKind::Customer => all.customers[index].header.first,
-            EntryKind::Tenant => all.tenants[index].header.first,
-            EntryKind::Enrollment => all.enrollments[index].header.first,
-            EntryKind::Partnership => all.partnerships[index].header.first,
-            EntryKind::Sale => all.sales[index].header.first,
-            EntryKind::Subscription => all.subscriptions[index].header.first,
-            EntryKind::CustomerRelationship => all.customer_relationships[index].header.first,
-            EntryKind::AdminRelationship => all.admin_relationships[index].header.first,
-            EntryKind::Affiliation => all.affiliations[index].header.first,
-            EntryKind::Acceptance => {
-                let record = &all.acceptances[index];
-                let own = record.accepted.place().or(record.attested_by.place());
-                own.unwrap_or_else(|| Party::new(self.network, record.party).id_place())
-            }
-        }
+        Some(match self.kind {
+            EntryKind::Partner => all.partners[index].header,
+            EntryKind::Customer => all.customers[index].header,
+            EntryKind::Tenant => all.tenants[index].header,
+            EntryKind::Enrollment => all.enrollments[index].header,
+            EntryKind::Partnership => all.partnerships[index].header,
+            EntryKind::Sale => all.sales[index].header,
+            EntryKind::Subscription => all.subscriptions[index].header,
+            EntryKind::CustomerRelationship => all.customer_relationships[index].header,
+            EntryKind::AdminRelationship => all.admin_relationships[index].header,
+            EntryKind::Affiliation => all.affiliations[index].header,
+            EntryKind::Acceptance => return None,
+        })
+    }
+
+    fn first_value(self) -> Place {
+        let record = &self.network.declarations.acceptances[self.number as usize];
+        let own = record.accepted.place().or(record.attested_by.place());
+        own.unwrap_or_else(|| Party::new(self.network, record.party).id_place())
     }
 
     /// The days on which it runs, where it has such.

@@ -4,8 +4,7 @@
 //! its like, nothing is left out that begins after the as-of day: who looks at a link says what its days mean.
 
 use crate::network::graph::Edge;
-use crate::network::record::Header;
-use crate::network::{Entity, Network, Period, Tenant, Tri};
+use crate::network::{Entity, Entry, EntryKind, Network, Period, Tenant, Tri};
 use crate::source::Place;
 
 /// The type of a link.
@@ -97,18 +96,23 @@ impl<'n> Link<'n> {
         }
     }
 
+    /// The record that it comes from.
+    pub(super) fn entry(self) -> Entry<'n> {
+        let (kind, number) = match self.edge {
+            Edge::Partnership(number) => (EntryKind::Partnership, number),
+            Edge::Sale(number) => (EntryKind::Sale, number),
+            Edge::Order(number) | Edge::PartnerOfRecord(number) => (EntryKind::Subscription, number),
+            Edge::CustomerRelationship(number) => (EntryKind::CustomerRelationship, number),
+            Edge::AdminRelationship(number) => (EntryKind::AdminRelationship, number),
+            Edge::Affiliation(number) => (EntryKind::Affiliation, number),
+            Edge::Ownership(number) => (EntryKind::Tenant, number),
+        };
+        Entry::new(self.network, kind, number)
+    }
+
     /// The days on which it runs; ownership of a tenant has none.
     pub fn period(self) -> Option<&'n Period> {
-        let all = &self.network.declarations;
-        match self.edge {
-            Edge::Partnership(number) => Some(&all.partnerships[number as usize].period),
-            Edge::Sale(number) => Some(&all.sales[number as usize].period),
-            Edge::Order(number) | Edge::PartnerOfRecord(number) => Some(&all.subscriptions[number as usize].period),
-            Edge::CustomerRelationship(number) => Some(&all.customer_relationships[number as usize].period),
-            Edge::AdminRelationship(number) => Some(&all.admin_relationships[number as usize].period),
-            Edge::Affiliation(number) => Some(&all.affiliations[number as usize].period),
-            Edge::Ownership(_) => None,
-        }
+        self.entry().period()
     }
 
     /// Whether it is a sale to a partner for its own use.
@@ -141,22 +145,9 @@ impl<'n> Link<'n> {
 
     /// Where it is written: the first key of its record, for ownership the owner of the tenant.
     pub fn place(self) -> Place {
-        let Edge::Ownership(number) = self.edge else { return self.header().first };
+        let Edge::Ownership(number) = self.edge else { return self.entry().place() };
         let owner = self.network.declarations.tenants[number as usize].owner.place();
         owner.expect("a tenant with a link to its owner names it")
-    }
-
-    pub(super) fn header(self) -> Header {
-        let all = &self.network.declarations;
-        match self.edge {
-            Edge::Partnership(number) => all.partnerships[number as usize].header,
-            Edge::Sale(number) => all.sales[number as usize].header,
-            Edge::Order(number) | Edge::PartnerOfRecord(number) => all.subscriptions[number as usize].header,
-            Edge::CustomerRelationship(number) => all.customer_relationships[number as usize].header,
-            Edge::AdminRelationship(number) => all.admin_relationships[number as usize].header,
-            Edge::Affiliation(number) => all.affiliations[number as usize].header,
-            Edge::Ownership(number) => all.tenants[number as usize].header,
-        }
     }
 }
 

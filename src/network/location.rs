@@ -61,9 +61,9 @@ impl Network {
             let header = self.header_of(self.numbered(number)?)?;
             Some(Record { start: start(header.first), end: header.end, located: Located::Entity(number) })
         });
-        let links = self.links().filter(|link| link.kind() != LinkKind::Ownership).map(|link| {
-            let header = link.header();
-            Record { start: start(header.first), end: header.end, located: Located::Link(link.number()) }
+        let links = self.links().filter(|link| link.kind() != LinkKind::Ownership).filter_map(|link| {
+            let header = link.entry().header()?;
+            Some(Record { start: start(header.first), end: header.end, located: Located::Link(link.number()) })
         });
         let mut records: Vec<Record> = entities.chain(links).collect();
         records.sort_unstable();

@@ -146,3 +146,54 @@ type Named = (EntryKind, u32, &'static str, Given<Symbol>);
 fn named<const N: usize>(kind: EntryKind, number: u32, written: [(&'static str, Given<Symbol>); N]) -> [Named; N] {
     written.map(|(key, written)| (kind, number, key, written))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{AsOf, Content};
+    use crate::programme::Day;
+    use crate::source::{Source, Sources};
+    use crate::syntax::{Limits, parse};
+
+    #[test]
+    fn every_reference_of_a_record_is_looked_at() {
+        let text = "version: 1
+partners: [{id: p, enrollments: [{role: advisor, tenant: t}], mca: [{accepted: 2021-01-01, attested-by: p}]}]
+customers: [{id: c}]
+tenants: [{id: t, owner: c, kind: customer}]
+partnerships: [{provider: p, reseller: p}]
+sales: [{seller: p, buyer: c, tenant: t}]
+subscriptions: [{tenant: t, ordered-by: p, partner-of-record: p}]
+customer-relationships: [{partner: p, customer: c, tenant: t}]
+admin-relationships: [{partner: p, tenant: t, kind: gdap}]
+affiliations: [{parent: p, child: c}]
+";
+        let sources = Sources::new(vec![Source::new("a.yaml", text.into())]);
+        let trees = sources.iter().map(|(file, source)| parse(file, source.text(), Limits::default()));
+        let day = Day::parse("2021-01-01").unwrap();
+        let network = Network::resolve(&sources, trees, AsOf { day, leaves_out_later: false });
+        let kinds = [
+            EntryKind::Partner,
+            EntryKind::Customer,
+            EntryKind::Enrollment,
+            EntryKind::Acceptance,
+            EntryKind::Partnership,
+            EntryKind::Sale,
+            EntryKind::Tenant,
+            EntryKind::Subscription,
+            EntryKind::CustomerRelationship,
+            EntryKind::AdminRelationship,
+            EntryKind::Affiliation,
+        ];
+        for kind in kinds {
+            let fields = Entry::new(&network, kind, 0).fields();
+            // An enrollment begins with its partner, and an acceptance with its company, which no key names.
+            let is_reference = |content: &Content<'_>| matches!(content, Content::Reference { .. });
+            let written = fields.iter().filter(|field| is_reference(&field.content)).map(|field| field.key);
+            let is_own = |key: &str| key == "accepted-by" || (kind == EntryKind::Enrollment && key == "partner");
+            let written: BTreeSet<&str> = written.filter(|key| !is_own(key)).collect();
+            let looked_at = network.references().filter(|(other, _, _, _)| *other == kind).map(|(_, _, key, _)| key);
+            assert_eq!(looked_at.collect::<BTreeSet<_>>(), written, "{kind:?}");
+        }
+    }
+}

@@ -59,8 +59,8 @@ pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, wid
         page.line(out, "  ", "    ", note)?;
     }
     writeln!(out, "\nsupply chain")?;
-    for link in &answer.chain {
-        page.link(out, link)?;
+    for hop in &answer.chain {
+        page.hop(out, hop)?;
     }
     writeln!(out, "\nconditions")?;
     for condition in &answer.conditions {
@@ -110,16 +110,16 @@ impl Page<'_> {
         place.map_or_else(String::new, |place| format!(" ({})", self.place(place)))
     }
 
-    fn link(&self, out: &mut dyn Write, link: &SupplyHop) -> io::Result<()> {
-        let at = self.at(link.place);
-        let mark = if link.gaps.is_empty() { "  " } else { "x " };
-        let text = format!("{mark}{} -> {}: {}{at}", link.from, link.to, link.says);
+    fn hop(&self, out: &mut dyn Write, hop: &SupplyHop) -> io::Result<()> {
+        let at = self.at(hop.place);
+        let mark = if hop.gaps.is_empty() { "  " } else { "x " };
+        let text = format!("{mark}{} -> {}: {}{at}", hop.from, hop.to, hop.says);
         self.line(out, "  ", "        ", &text)?;
-        if link.gaps.is_empty() {
+        if hop.gaps.is_empty() {
             return Ok(());
         }
-        let gaps = link.gaps.join("; ");
-        let text = if link.kind == "sale" { format!("forbidden: {gaps}") } else { gaps };
+        let gaps = hop.gaps.join("; ");
+        let text = if hop.kind == "sale" { format!("forbidden: {gaps}") } else { gaps };
         self.line(out, "        ", "        ", &text)
     }
 
@@ -182,7 +182,7 @@ struct Document<'a> {
     tool: Tool,
     verdict: &'static str,
     sale: SaleEntry<'a>,
-    chain: Vec<LinkEntry<'a>>,
+    chain: Vec<SupplyHopEntry<'a>>,
     conditions: Vec<ConditionEntry<'a>>,
     ways_out: Vec<WayOutEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -214,7 +214,7 @@ struct At<'a> {
 }
 
 #[derive(Serialize)]
-struct LinkEntry<'a> {
+struct SupplyHopEntry<'a> {
     from: &'a str,
     to: &'a str,
     #[serde(rename = "type")]
@@ -292,14 +292,14 @@ pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer
         chain: answer
             .chain
             .iter()
-            .map(|link| LinkEntry {
-                from: &link.from,
-                to: &link.to,
-                kind: link.kind,
-                at: link.place.map(at),
-                message: &link.says,
-                carries: link.gaps.is_empty(),
-                gaps: &link.gaps,
+            .map(|hop| SupplyHopEntry {
+                from: &hop.from,
+                to: &hop.to,
+                kind: hop.kind,
+                at: hop.place.map(at),
+                message: &hop.says,
+                carries: hop.gaps.is_empty(),
+                gaps: &hop.gaps,
             })
             .collect(),
         conditions: answer

@@ -175,7 +175,7 @@ impl<'n> Group<'n> {
         Self { roles, regions, ..Self::of(What::Entity(entity), number) }
     }
 
-    pub(super) fn node(self, _: &'n Network) -> Node<'n> {
+    pub(super) fn node(self) -> Node<'n> {
         let Self { what, roles, regions, folded, .. } = self;
         Node { what, roles, regions, folded, is_focus: false, mark: None }
     }

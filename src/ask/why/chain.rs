@@ -28,7 +28,7 @@ const PARTNERSHIPS_MAX: usize = 10_000;
 /// The chain that carries the sale, or the nearest one.
 pub(super) fn chain(network: &Network, sale: Sale<'_>) -> Vec<SupplyHop> {
     let day = sale.day();
-    let mut links = match sale.seller() {
+    let mut hops = match sale.seller() {
         None => Vec::new(),
         Some(seller) => match Transaction::Sale(sale).resale_parties() {
             // The seller of a resale is the provider itself.
@@ -46,8 +46,8 @@ pub(super) fn chain(network: &Network, sale: Sale<'_>) -> Vec<SupplyHop> {
         (None, true) => "the sale, for its own use".to_owned(),
         (None, false) => "the sale".to_owned(),
     };
-    links.push(SupplyHop { from, to, kind: "sale", place: Some(sale.seller_place()), says, gaps: Vec::new() });
-    links
+    hops.push(SupplyHop { from, to, kind: "sale", place: Some(sale.seller_place()), says, gaps: Vec::new() });
+    hops
 }
 
 /// What stands between Microsoft and a partner that sells to an end customer.
@@ -60,7 +60,7 @@ fn supply(network: &Network, seller: Partner<'_>, sale: Sale<'_>) -> Vec<SupplyH
     }
     let chains = network.partnerships_of_reseller(seller).take(PARTNERSHIPS_MAX).map(|partnership| {
         let provider = partnership.provider();
-        vec![from_microsoft(provider, Roles::PROVIDER, &regions, day), link_of(partnership, day)]
+        vec![from_microsoft(provider, Roles::PROVIDER, &regions, day), hop_of(partnership, day)]
     });
     let is_direct = seller.is_enrolled_as(Roles::DIRECT_BILL, day).is_yes();
     // Of equals the shorter: nobody stands between a direct bill partner and Microsoft.
@@ -145,8 +145,8 @@ fn certainty(tri: Tri) -> u8 {
 
 /// The hop between two partners that should be in a partnership.
 fn between(network: &Network, provider: Partner<'_>, reseller: Partner<'_>, day: Option<Day>) -> SupplyHop {
-    let links = network.partnerships_between(provider, reseller).map(|partnership| link_of(partnership, day));
-    links.min_by_key(|link| link.gaps.len()).unwrap_or_else(|| SupplyHop {
+    let hops = network.partnerships_between(provider, reseller).map(|partnership| hop_of(partnership, day));
+    hops.min_by_key(|hop| hop.gaps.len()).unwrap_or_else(|| SupplyHop {
         from: provider.id().to_owned(),
         to: reseller.id().to_owned(),
         kind: "partnership",
@@ -156,7 +156,7 @@ fn between(network: &Network, provider: Partner<'_>, reseller: Partner<'_>, day:
     })
 }
 
-fn link_of(partnership: Partnership<'_>, day: Option<Day>) -> SupplyHop {
+fn hop_of(partnership: Partnership<'_>, day: Option<Day>) -> SupplyHop {
     let period = partnership.period();
     let says = match period.since.known() {
         Some(since) => format!("partners since {since}"),
