@@ -24,7 +24,7 @@ use crate::cli::arguments::{
 };
 use crate::cli::failure::Failure;
 use crate::finding::Severity;
-use crate::network::{AsOf, Network};
+use crate::network::{AsOf, Network, Party};
 use crate::programme::Day;
 use crate::report::{self, Look, Report};
 use crate::source::{Source, Sources};
@@ -138,6 +138,11 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
     if let Some(tenant) = &arguments.tenant {
         selection::tenant(&network, tenant)?;
     }
+    if arguments.own_use && network.party(&arguments.buyer).and_then(Party::as_partner).is_none() {
+        let sentence =
+            format!("--own-use is for a partner that buys, and `{}` is a customer; leave it out", arguments.buyer);
+        return Err(Failure::Arguments(sentence));
+    }
     let question = Question {
         seller: arguments.seller.clone(),
         buyer: arguments.buyer.clone(),
@@ -153,7 +158,12 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
         AnswerFormat::Text => report::write_answer(out, &sources, &answer, width()),
         AnswerFormat::Json => report::write_answer_json(out, &sources, &answer),
     })?;
-    Ok(if answer.is_allowed { CLEAN } else { FOUND })
+    match answer.is_allowed {
+        false => Ok(FOUND),
+        // What would forbid it may stand where nobody could read.
+        true if answer.is_incomplete => Err(Failure::Incomplete),
+        true => Ok(CLEAN),
+    }
 }
 
 fn run_graph(arguments: &GraphArguments) -> Result<u8, Failure> {

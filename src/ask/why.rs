@@ -8,6 +8,8 @@ mod chain;
 mod changes;
 mod condition;
 
+use std::collections::BTreeSet;
+
 use crate::check::{judge, judge_sale};
 use crate::finding::{Finding, Severity};
 use crate::network::{Downstream, Network, Party, ProposedSale, Sale, Tenant, Transaction};
@@ -56,6 +58,8 @@ pub struct Proposal {
     pub origin: Origin,
     /// Sales of the two that the network has beside it.
     pub others: Vec<Place>,
+    /// Sales of the two that nobody can judge: a reference in them means nothing.
+    pub unjudged: Vec<Place>,
 }
 
 /// Whether the sale may be, and why.
@@ -96,7 +100,8 @@ pub fn why(network: &mut Network, file: FileId, question: &Question) -> Option<A
         own_use: question.own_use,
         since: day.unwrap_or_else(|| network.as_of()),
     };
-    let proposal = Proposal { sale, day, origin: Origin::Supposed(file), others };
+    let unjudged = network.unjudged_sales(&question.seller, &question.buyer);
+    let proposal = Proposal { sale, day, origin: Origin::Supposed(file), others, unjudged };
     let answer = match number {
         Some(number) => of_declared(network, number, proposal, &rings),
         None => of_supposed(network, file, proposal, &rings),
@@ -157,8 +162,9 @@ fn answer(
     let is_allowed = !findings.iter().any(is_error);
     let mut chain = chain::chain(network, sale);
     if !is_allowed && let Some(last) = chain.last_mut() {
-        last.gaps =
-            findings.iter().filter(|finding| is_error(finding)).map(|finding| finding.rule.name.to_owned()).collect();
+        let said: BTreeSet<&str> =
+            findings.iter().filter(|finding| is_error(finding)).map(|finding| finding.rule.name).collect();
+        last.gaps = said.into_iter().map(str::to_owned).collect();
     }
     let conditions = condition::conditions(network, sale, findings);
     let is_incomplete = network.has_broken_file();

@@ -34,6 +34,8 @@ pub(super) enum Failure {
     NoSuchId { id: String, hint: String },
     #[error("`{id}` cannot stand there: {hint}")]
     WrongKind { id: String, hint: String },
+    #[error("some file does not parse, and what forbids the sale may stand there; `cspgraph check` says which")]
+    Incomplete,
     #[error("no rule is left to check; select some rule that is not ignored")]
     NothingSelected,
     #[error("failed to write to standard output: {0}; free space or correct the redirection")]

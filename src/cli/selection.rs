@@ -90,6 +90,10 @@ fn no_such(network: &Network, id: &str, hint: &str) -> Failure {
 
 /// That nothing in the network has this id.
 pub(super) fn no_such_id(network: &Network, id: &str) -> Failure {
+    if let Some(tenant) = network.subscription_named(id) {
+        let hint = format!("it is a subscription; name its tenant `{tenant}`");
+        return Failure::WrongKind { id: id.to_owned(), hint };
+    }
     let hint = match nearest(id, network.ids()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "name a partner, a customer or a tenant that the files declare".to_owned(),

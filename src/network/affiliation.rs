@@ -10,7 +10,7 @@ use petgraph::visit::EdgeRef;
 use crate::network::entry::{Entry, EntryKind};
 use crate::network::graph::{Edge, Node, Relationships};
 use crate::network::record::{AffiliationRecord, PartyIndex};
-use crate::network::{Network, Party};
+use crate::network::{Network, Party, Period};
 use crate::programme::Day;
 use crate::source::Place;
 
@@ -39,6 +39,11 @@ impl<'n> Affiliation<'n> {
     /// The affiliation as it is written.
     pub fn entry(self) -> Entry<'n> {
         Entry::new(self.network, EntryKind::Affiliation, self.index)
+    }
+
+    /// The days on which it runs.
+    pub fn period(self) -> &'n Period {
+        &self.record().period
     }
 
     /// Where the controlled company is named.

@@ -148,6 +148,10 @@ impl<'n> Entry<'n> {
         self.kind
     }
 
+    pub(super) fn number(self) -> u32 {
+        self.number
+    }
+
     /// Where it begins: its first key; of an acceptance its first value.
     pub fn place(self) -> Place {
         self.header().map_or_else(|| self.first_value(), |header| header.first)

@@ -50,9 +50,11 @@ impl Network {
                 found.entry((kind, number)).or_default().insert(key);
             }
         }
-        if let Some(party) = self.party(id).map(Party::index) {
-            self.add_parts(party, &mut found);
-            self.add_tenants(party, &mut found);
+        for declaration in self.declarations_of(id) {
+            self.add_parts(declaration, &mut found);
+        }
+        if let Some(party) = self.party(id) {
+            self.add_tenants(party.index(), &mut found);
         }
         let mention = |((kind, number), keys): (_, BTreeSet<_>)| {
             let entry = Entry::new(self, kind, number);
@@ -61,12 +63,13 @@ impl Network {
         found.into_iter().map(mention).collect()
     }
 
-    /// Enrollments and acceptances, which stand in the declaration of a company.
-    fn add_parts(&self, party: PartyIndex, found: &mut Found) {
-        let all = &self.declarations;
-        let (enrollments, acceptances) = match party {
-            PartyIndex::Partner(index) => (all.partners[index as usize].enrollments, all.partners[index as usize].mca),
-            PartyIndex::Customer(index) => ((0, 0), all.customers[index as usize].mca),
+    /// Enrollments and acceptances, which stand in a declaration of a company.
+    fn add_parts(&self, declaration: Entry<'_>, found: &mut Found) {
+        let (all, index) = (&self.declarations, declaration.number() as usize);
+        let (enrollments, acceptances) = match declaration.kind() {
+            EntryKind::Partner => (all.partners[index].enrollments, all.partners[index].mca),
+            EntryKind::Customer => ((0, 0), all.customers[index].mca),
+            _ => return,
         };
         for number in enrollments.0..enrollments.1 {
             found.entry((EntryKind::Enrollment, number)).or_default().insert("partner");

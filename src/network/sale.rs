@@ -152,6 +152,19 @@ impl<'n> Sale<'n> {
     }
 }
 
+impl Network {
+    /// Where sales of the two stand that cannot be judged, because another reference in them means nothing.
+    pub fn unjudged_sales(&self, seller: &str, buyer: &str) -> Vec<Place> {
+        let symbols = &self.declarations.symbols;
+        let (Some(seller), Some(buyer)) = (symbols.find(seller), symbols.find(buyer)) else { return Vec::new() };
+        let of_both = (0..).zip(&self.declarations.sales).filter(|(_, record)| {
+            record.seller.written.known() == Some(seller) && record.buyer.written.known() == Some(buyer)
+        });
+        let unjudged = of_both.filter(|(number, _)| self.sale(*number).is_none());
+        unjudged.filter_map(|(_, record)| record.seller.place()).collect()
+    }
+}
+
 pub(super) fn day_text(day: Option<Day>) -> String {
     day.map_or_else(String::new, |day| day.to_string())
 }

@@ -89,6 +89,11 @@ impl<'n> Side<'n> {
         self.candidates().filter(|(_, counts)| counts.is_yes()).map(|(enrollment, _)| enrollment)
     }
 
+    /// Whether this enrollment of the partner certainly counts.
+    pub fn has(self, enrollment: Enrollment<'_>) -> bool {
+        self.counts(enrollment).is_yes()
+    }
+
     /// Whether some enrollment certainly counts. A party without any is a matter of the rules on roles.
     pub fn is_certain(self) -> bool {
         self.accounts().next().is_some()
@@ -157,7 +162,7 @@ impl<'n> Side<'n> {
             .filter(|(_, counts)| !counts.is_no())
     }
 
-    fn counts(self, enrollment: Enrollment<'n>) -> Tri {
+    fn counts(self, enrollment: Enrollment<'_>) -> Tri {
         let is_active = enrollment.is_active_on(self.day);
         if is_active.is_no() {
             return Tri::No;

@@ -137,6 +137,13 @@ impl OrderIndex {
 }
 
 impl Network {
+    /// The id of the tenant of the first subscription with this id, as written.
+    pub fn subscription_named(&self, id: &str) -> Option<&str> {
+        let symbol = self.declarations.symbols.find(id)?;
+        let record = self.declarations.subscriptions.iter().find(|record| record.id.known() == Some(symbol))?;
+        record.tenant.written.known().map(|tenant| self.text(tenant))
+    }
+
     /// The subscriptions that a partner certainly ordered into tenants of a company, in network order.
     pub fn orders(&self, orderer: Partner<'_>, buyer: Party<'_>) -> impl Iterator<Item = Subscription<'_>> {
         let parties = (buyer.index(), orderer.index());

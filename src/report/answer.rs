@@ -35,12 +35,20 @@ pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, wid
     let sale = &answer.proposal.sale;
     let (verdict, may) = if answer.is_allowed { ("yes", "may") } else { ("no", "may not") };
     let on = answer.proposal.day.map_or_else(String::new, |day| format!(" on {day}"));
-    page.line(out, "", "", &format!("{verdict}: `{}` {may} sell to `{}`{on}", sale.seller, sale.buyer))?;
+    let is_open = answer.conditions.iter().any(|condition| condition.verdict == Verdict::Open);
+    let limit = match answer.is_allowed {
+        true if answer.is_incomplete => ", as far as the files tell that parse",
+        true if is_open => ", as far as the files tell",
+        _ => "",
+    };
+    page.line(out, "", "", &format!("{verdict}{limit}: `{}` {may} sell to `{}`{on}", sale.seller, sale.buyer))?;
     let what = match answer.proposal.origin {
         Origin::Declared(place) if answer.proposal.day.is_none() => {
             format!("the sale of {}, whose day cannot be read; ask about a day with --on", page.place(place))
         }
-        Origin::Declared(place) => format!("the sale of {}, on the day on which it is judged", page.place(place)),
+        Origin::Declared(place) => {
+            format!("the sale of {}; --on asks about another day", page.place(place))
+        }
         Origin::Supposed(_) => format!("supposed: {}", sale.text()),
     };
     page.line(out, "  ", "    ", &what)?;
@@ -49,6 +57,11 @@ pub fn write_answer(out: &mut dyn Write, sources: &Sources, answer: &Answer, wid
         let rest = answer.proposal.others.len() - places.len();
         let rest = if rest > 0 { format!(" and {}", plural(rest, "other")) } else { String::new() };
         page.line(out, "  ", "    ", &format!("other sales of the two: {}{rest}", places.join(", ")))?;
+    }
+    if !answer.proposal.unjudged.is_empty() {
+        let places: Vec<String> = answer.proposal.unjudged.iter().take(3).map(|place| page.place(*place)).collect();
+        let note = "sales of the two that cannot be judged (`check` says why)";
+        page.line(out, "  ", "    ", &format!("{note}: {}", places.join(", ")))?;
     }
     if let Some(ring) = &answer.known_ring {
         let note = "it would be part of a ring of resales that the network has already, so it adds no fault of its own";
@@ -134,7 +147,7 @@ impl Page<'_> {
             self.line(out, &head, &indent, &condition.says)?;
         }
         if condition.verdict == Verdict::Met {
-            self.facts(out, condition.facts.iter().map(|fact| (fact.place, fact.message.as_str())))?;
+            self.facts(out, condition.facts.iter().map(|fact| (fact.place, fact.message.as_str())), false)?;
         }
         for (index, finding) in condition.findings.iter().enumerate() {
             let head = if index == 0 && condition.verdict == Verdict::Forbidden { &head } else { &indent };
@@ -149,10 +162,15 @@ impl Page<'_> {
         self.line(out, head, indent, &format!("{weight}{} [{}]", finding.message, rule.name))?;
         let primary = (finding.primary.place, finding.primary.message.as_str());
         let labels = finding.labels.iter().map(|label| (label.place, label.message.as_str()));
-        self.facts(out, std::iter::once(primary).chain(labels))
+        self.facts(out, std::iter::once(primary).chain(labels), finding.has_more_labels)
     }
 
-    fn facts<'f>(&self, out: &mut dyn Write, facts: impl Iterator<Item = (Place, &'f str)>) -> io::Result<()> {
+    fn facts<'f>(
+        &self,
+        out: &mut dyn Write,
+        facts: impl Iterator<Item = (Place, &'f str)>,
+        are_more: bool,
+    ) -> io::Result<()> {
         let is_shown = |place: Place| Some(place.span.file) != self.supposed;
         let facts: Vec<_> = facts.filter(|(place, message)| !message.is_empty() && is_shown(*place)).collect();
         let (first, rest) = (" ".repeat(FACT_COLUMNS), " ".repeat(FACT_COLUMNS + 4));
@@ -161,6 +179,7 @@ impl Page<'_> {
         }
         match facts.len().saturating_sub(FACTS_MAX) {
             0 => Ok(()),
+            _ if are_more => self.line(out, &first, &rest, "and many more"),
             more => self.line(out, &first, &rest, &format!("and {more} more (--format json has all)")),
         }
     }
@@ -205,6 +224,7 @@ struct SaleEntry<'a> {
     #[serde(flatten)]
     at: Option<At<'a>>,
     others: Vec<At<'a>>,
+    unjudged: Vec<At<'a>>,
 }
 
 #[derive(Serialize)]
@@ -288,6 +308,7 @@ pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer
             status,
             at: place,
             others: answer.proposal.others.iter().map(|place| at(*place)).collect(),
+            unjudged: answer.proposal.unjudged.iter().map(|place| at(*place)).collect(),
         },
         chain: answer
             .chain

@@ -1,4 +1,4 @@
-use crate::finding::{Finding, Info};
+use crate::finding::{Finding, Info, LABELS_MAX};
 use crate::network::{Enrollment, Network, Partner, Side, Signature, Transaction};
 use crate::programme::{Day, since};
 use crate::rules::{Check, Rule, advisor_sells, cross_region_sale, not_enrolled, partner_resale, self_sale};
@@ -32,18 +32,19 @@ pub(super) fn evidence(
     side: Side<'_>,
 ) -> Finding {
     let day = side.day();
-    for enrollment in side.accounts() {
+    for enrollment in side.accounts().take(LABELS_MAX + 1) {
         finding = match (enrollment.mpa().known(), enrollment.mpa().place()) {
             (Some(Signature::On(day)), Some(place)) => finding.label(place, format!("signed on {day}")),
             (_, Some(place)) => finding.label(place, "not signed"),
             (_, None) => finding.label(enrollment.place(), "this account has no `mpa`"),
         };
     }
-    let is_concerned = |other: &Enrollment<'_>| side.accounts().any(|own| own.number() == other.number());
+    let is_concerned = |other: &Enrollment<'_>| side.has(*other);
     let elsewhere: Vec<_> = partner
         .enrollments_on(day)
         .filter(|other| !is_concerned(other) && other.is_signed_on(day).is_yes())
         .filter_map(|other| Some((other, other.region_on(day)?)))
+        .take(LABELS_MAX + 1)
         .collect();
     for (enrollment, region) in &elsewhere {
         finding = finding

@@ -513,6 +513,11 @@ Customer alpine as of 2026-11-20  n.yaml:3
   declared again as a partner; the first declaration counts  n.yaml:6
   declared again as a tenant; the first declaration counts  n.yaml:9
 
+Enrollments (1, 0 active)
+  advisor  DE, europe  undated  n.yaml:6
+    tenant prod, MPA not signed
+    does not count: it stands in a later declaration
+
 Tenants (2)
   prod    customer  CH, europe  n.yaml:8
   alpine  customer  CH, europe  n.yaml:9
@@ -695,4 +700,11 @@ fn a_closed_pipe_is_no_failure() {
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
     }
+}
+
+#[test]
+fn the_id_of_a_subscription_leads_to_its_tenant() {
+    let run = run(&["show", "woodgrove-m365", "graphs/northwind"]);
+    let sentence = "cspgraph: `woodgrove-m365` cannot stand there: it is a subscription; name its tenant `woodgrove-prod`\n";
+    assert_eq!((run.status, run.error.as_str()), (2, sentence));
 }

@@ -71,7 +71,7 @@ fn a_sale_of_the_network_is_explained_condition_by_condition() {
         answer,
         str![[r"
 yes: `contoso` may sell to `alpine` on 2022-01-01
-  the sale of network.yaml:41, on the day on which it is judged
+  the sale of network.yaml:41; --on asks about another day
 
 supply chain
     microsoft -> northwind: indirect provider in europe (network.yaml:6)
@@ -142,16 +142,32 @@ conditions
   yes   affiliation         `adatum` and `coho` are not affiliated on that day
 
 what would have to change
-  1. let `coho` accept the Microsoft Customer Agreement by 2021-01-01
-     (network.yaml:31)
-     and enroll `adatum` as direct bill partner in united-states (say US), its
-     agreement signed, from 2021-01-01 or before (network.yaml:7)
-  2. let `coho` accept the Microsoft Customer Agreement by 2021-01-01
-     (network.yaml:31)
-     and enroll `adatum` as indirect reseller in united-states (say US), its
-     agreement signed, from 2021-01-01 or before (network.yaml:7)
-     and enroll `northwind` as indirect provider in united-states (say US), its
-     agreement signed, from 2021-01-01 or before (network.yaml:3)
+  1. write the acceptance of the Microsoft Customer Agreement by `coho`, if
+     there was one by 2021-01-01 (network.yaml:31)
+     and write the enrollment of `adatum` as direct bill partner in
+     united-states (say US), if it was there, signed, on 2021-01-01
+     (network.yaml:7)
+  2. let `contoso` sell instead (network.yaml:11)
+     and write the acceptance of the Microsoft Customer Agreement by `coho`, if
+     there was one by 2021-01-01 (network.yaml:31)
+     and write the enrollment of `contoso` as direct bill partner in
+     united-states (say US), if it was there, signed, on 2021-01-01
+     (network.yaml:11)
+  3. write the acceptance of the Microsoft Customer Agreement by `coho`, if
+     there was one by 2021-01-01 (network.yaml:31)
+     and write the enrollment of `adatum` as indirect reseller in united-states
+     (say US), if it was there, signed, on 2021-01-01 (network.yaml:7)
+     and write the enrollment of `northwind` as indirect provider in
+     united-states (say US), if it was there, signed, on 2021-01-01
+     (network.yaml:3)
+  4. let `contoso` sell instead (network.yaml:11)
+     and write the acceptance of the Microsoft Customer Agreement by `coho`, if
+     there was one by 2021-01-01 (network.yaml:31)
+     and write the enrollment of `contoso` as indirect reseller in united-states
+     (say US), if it was there, signed, on 2021-01-01 (network.yaml:11)
+     and write the enrollment of `northwind` as indirect provider in
+     united-states (say US), if it was there, signed, on 2021-01-01
+     (network.yaml:3)
 
 "]]
     );
@@ -165,7 +181,7 @@ fn a_day_of_its_own_makes_it_another_sale() {
     assert!(answer.contains("other sales of the two: network.yaml:41"), "{answer}");
     let (status, answer) = why("why-its-day", &["contoso", "alpine", "--on", "2022-01-01"]);
     assert_eq!(status, 0);
-    assert!(answer.contains("the sale of network.yaml:41"), "{answer}");
+    assert!(answer.contains("the sale of network.yaml:41;"), "{answer}");
 }
 
 #[test]
@@ -174,16 +190,16 @@ fn the_smallest_sets_of_changes_come_first_and_name_who_could_sell() {
     assert_data_eq!(
         ways_out(&answer),
         str![[r"
-  1. let `contoso` sell instead (network.yaml:11)
-  2. enroll `tailspin` as direct bill partner in europe (say NL), its agreement
-     signed, from 2023-06-01 or before (network.yaml:15)
-  3. make `tailspin` a reseller of `northwind`, from 2024-01-01 or before
-     (network.yaml:15)
+  1. let somebody else sell: `contoso` or `wingtip`
+  2. write the enrollment of `tailspin` as direct bill partner in europe (say
+     NL), if it was there, signed, on 2023-06-01 (network.yaml:15)
+  3. write the partnership of `northwind` and `tailspin`, if there was one on
+     2024-01-01 (network.yaml:15)
      and let the sale begin on 2024-01-01
-  4. make `tailspin` a reseller of `northwind`, from 2023-06-01 or before
-     (network.yaml:15)
-     and enroll `tailspin` as indirect reseller in europe (say NL), its
-     agreement signed, from 2023-06-01 or before (network.yaml:15)
+  4. write the partnership of `northwind` and `tailspin`, if there was one on
+     2023-06-01 (network.yaml:15)
+     and write the enrollment of `tailspin` as indirect reseller in europe (say
+     NL), if it was there, signed, on 2023-06-01 (network.yaml:15)
 
 "]]
     );
@@ -196,23 +212,31 @@ fn each_fault_has_its_way_out() {
         (&["contoso", "alpine", "--on", "2020-06-01"], "let the sale begin on 2021-03-02"),
         (&["contoso", "alpine", "--tenant", "adatum-csp"], "name the tenant `alpine-prod`"),
         (&["contoso", "coho"], "enroll `contoso` as indirect reseller in united-states"),
-        (&["tailspin", "alpine", "--on", "2024-06-01"], "make `tailspin` a reseller of `northwind`"),
-        (&["northwind", "tailspin", "--on", "2024-06-01"], "make `tailspin` a reseller of `northwind`"),
+        (&["tailspin", "alpine", "--on", "2099-06-01"], "make `tailspin` a reseller of `northwind`"),
+        (&["northwind", "tailspin", "--on", "2024-06-01"], "write the partnership of `northwind` and `tailspin`"),
         (&["northwind", "alpine"], "let `contoso` sell instead"),
         (&["microsoft", "alpine"], "let `contoso` sell instead"),
-        (&["alpine", "coho"], "nothing that could be tried here"),
         (&["contoso", "adatum"], "write `own-use: true`"),
         (&["contoso", "adatum", "--own-use"], "let `adatum` accept the Microsoft Customer Agreement"),
         (&["wingtip", "alpine"], "have the enrollment of `wingtip` reinstated"),
         (&["proseware", "alpine"], "have the enrollment of `proseware` reinstated"),
         (&["microsoft", "northwind", "--own-use"], "leave out `own-use`"),
         (&["microsoft", "adatum"], "enroll `adatum` as indirect provider"),
+        (&["alpine", "adatum"], "1. let `northwind` sell instead"),
     ] {
         let (status, answer) = why("why-faults", arguments);
         assert_eq!(status, 1, "{arguments:?}");
         let said = ways_out(&answer).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(expected), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn where_nothing_helps_the_answer_says_so() {
+    let network = "version: 1\ncustomers: [{id: alpine, country: CH}, {id: coho, country: US}]\n";
+    let run = Folder::new("why-nothing").with("n.yaml", network).run(&["why", "alpine", "coho"]);
+    assert_eq!(run.status, 1);
+    assert_eq!(ways_out(&run.out), "  nothing that could be tried here makes this sale allowed\n");
 }
 
 #[test]
@@ -229,6 +253,10 @@ fn an_id_that_cannot_stand_there_is_refused() {
         (
             &["why", "adatum", "microsoft"],
             "cspgraph: `microsoft` cannot stand there: microsoft buys from nobody; name a customer or a partner\n",
+        ),
+        (
+            &["why", "contoso", "alpine", "--own-use"],
+            "cspgraph: --own-use is for a partner that buys, and `alpine` is a customer; leave it out\n",
         ),
         (
             &["why", "adatum", "alpine", "--tenant", "coho"],
@@ -305,7 +333,11 @@ fn what_is_not_known_is_left_open() {
     let network = NETWORK.replace("role: indirect-reseller, mpa: 2020-01-20}", "role: indirect-reseller, mpa: soon}");
     let run = Folder::new("why-open").with("network.yaml", network).run(&["why", "contoso", "alpine"]);
     assert_eq!(run.status, 0);
-    assert!(run.out.contains("  open  partner agreement   the files do not say enough to tell"), "{}", run.out);
+    assert!(
+        run.out.contains("  open  partner agreement   it hangs on a value that is missing or cannot be"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -313,7 +345,7 @@ fn a_day_that_cannot_be_read_is_no_day() {
     let network = NETWORK.replace("since: 2022-01-01", "since: soon");
     let folder = Folder::new("why-unreadable").with("network.yaml", network);
     let run = folder.run(&["why", "contoso", "alpine"]);
-    assert!(run.out.starts_with("yes: `contoso` may sell to `alpine`\n  the sale of network.yaml:"), "{}", run.out);
+    assert!(run.out.starts_with("yes, as far as the files tell: `contoso` may sell to `alpine`\n"), "{}", run.out);
     assert!(run.out.contains("whose day cannot be read"), "{}", run.out);
     let json = folder.run(&["why", "contoso", "alpine", "--format", "json"]).out;
     assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["sale"]["day"], Value::Null);
@@ -332,11 +364,41 @@ fn a_seller_of_two_roles_is_carried_by_the_one_that_serves_the_buyer() {
 }
 
 #[test]
-fn a_file_that_does_not_parse_is_mentioned() {
+fn a_sale_with_a_reference_that_means_nothing_is_mentioned() {
+    let network = NETWORK.replace("tenant: alpine-prod\n", "tenant: nowhere\n");
+    let run = Folder::new("why-unjudged").with("network.yaml", network).run(&["why", "contoso", "alpine"]);
+    assert!(
+        run.out.contains("sales of the two that cannot be judged (`check` says why): network.yaml:41"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn an_affiliation_that_ends_is_waited_for() {
+    let network = NETWORK.to_owned() + "affiliations: [{parent: contoso, child: alpine, until: 2027-01-31}]\n";
+    let run = Folder::new("why-affiliate").with("network.yaml", network).run(&[
+        "why",
+        "contoso",
+        "alpine",
+        "--on",
+        "2026-12-01",
+    ]);
+    assert_eq!(run.status, 1);
+    assert!(ways_out(&run.out).contains("let the sale begin on 2027-02-01"), "{}", run.out);
+}
+
+#[test]
+fn nobody_says_yes_while_a_file_does_not_parse() {
     let folder = Folder::new("why-broken").with("network.yaml", NETWORK).with("broken.yaml", "version: [");
     let run = folder.run(&["why", "contoso", "alpine"]);
-    assert_eq!(run.status, 0);
-    assert!(run.out.contains("some file does not parse"), "{}", run.out);
+    assert_eq!(run.status, 2);
+    assert!(run.out.starts_with("yes, as far as the files tell that parse: `contoso`"), "{}", run.out);
+    assert_eq!(
+        run.error,
+        "cspgraph: some file does not parse, and what forbids the sale may stand there; `cspgraph check` says which\n"
+    );
+    assert_eq!(folder.run(&["why", "adatum", "alpine"]).status, 1, "what certainly is forbidden stays so");
 }
 
 #[test]

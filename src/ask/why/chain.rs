@@ -1,7 +1,9 @@
 //! The supply chain of a sale: from Microsoft to the buyer, hop by hop, with what every hop lacks.
 
+use std::fmt::Write as _;
+
 use crate::network::{Enrollment, Network, Partner, Partnership, Sale, Side, Transaction, Tri};
-use crate::programme::{Day, MICROSOFT, Region, Role, Roles};
+use crate::programme::{Day, MICROSOFT, Region, Role, Roles, Status, since};
 use crate::source::Place;
 use crate::wording;
 
@@ -130,7 +132,15 @@ fn from_microsoft(partner: Partner<'_>, roles: Roles, regions: &[Region], day: O
         Tri::Perhaps => gaps.push(format!("whether it acts in {wanted} is not known")),
     }
     let place = Some(enrollment.place());
-    let says = if region.is_empty() { role.to_owned() } else { format!("{role} in {region}") };
+    let mut says = if region.is_empty() { role.to_owned() } else { format!("{role} in {region}") };
+    // The sale is judged without these; whoever reads the chain should know.
+    let is_stopped = |status| enrollment.has_status_by(status, day).is_yes();
+    if let Some(status) = [Status::Suspended, Status::Revoked].into_iter().find(|status| is_stopped(*status)) {
+        let _ = write!(says, ", {status}");
+    }
+    if day.is_some_and(|day| day >= since::AGREEMENTS) && enrollment.is_signed_on(day).is_no() {
+        says.push_str(", without a signed agreement");
+    }
     SupplyHop { from, to, kind, place, says, gaps }
 }
 

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::network::{
     Acceptance, Account, Change, Enrollment, Network, Partner, Party, ProposedSale, Sale, Side, Tenant, Transaction,
 };
-use crate::programme::{Country, Day, Region, Role, Roles, Status, TenantKind};
+use crate::programme::{Cloud, Country, Day, Region, Role, Roles, Status, TenantKind, since};
 use crate::source::{FileId, Place};
 use crate::wording;
 
@@ -21,7 +21,7 @@ const STEPS_MAX: usize = 5;
 /// Most sets of steps that are tried.
 const TRIES_MAX: usize = 600;
 /// Most partners that are tried in place of the seller.
-const SELLERS_MAX: usize = 100;
+const SELLERS_MAX: usize = 30;
 /// Most partners that are named for one step.
 const NAMED_MAX: usize = 5;
 /// Most providers, and tenants, that are tried for one step.
@@ -83,6 +83,8 @@ struct Trial {
     is_allowed: bool,
     /// What would mend the first fault.
     steps: Vec<Step>,
+    /// Who might sell instead, where that could mend it.
+    sellers: Vec<String>,
 }
 
 /// Up to a handful of ways out, the smallest first; none where nothing that was tried helps.
@@ -121,7 +123,10 @@ impl Search<'_> {
             if steps.len() == STEPS_MAX {
                 continue;
             }
-            for step in trial.steps {
+            let mut next = trial.steps;
+            next.extend(self.other_seller(&steps, &trial.sellers).map(Step::Seller));
+            next.sort_by_key(Step::weight);
+            for step in next {
                 if steps.iter().any(|other| step.excludes(other)) {
                     continue;
                 }
@@ -143,9 +148,22 @@ impl Search<'_> {
         self.network.suppose(self.file, &sale, &changes, |network, supposed| {
             let (findings, _) = rings.findings_of_supposed(network, supposed);
             let first = findings.iter().find(|finding| is_error(finding)).map(|finding| Fault::of(finding, supposed));
-            let steps = first.map_or_else(Vec::new, |fault| steps_against(network, supposed, fault));
-            Trial { is_allowed: first.is_none(), steps }
+            let Some(fault) = first else { return Trial { is_allowed: true, steps: Vec::new(), sellers: Vec::new() } };
+            let is_of_seller = remedy(fault.rule).is_some_and(Remedy::is_of_seller);
+            let sellers = if is_of_seller { other_sellers(network, supposed) } else { Vec::new() };
+            Trial { is_allowed: false, steps: steps_against(network, supposed, fault), sellers }
         })
+    }
+
+    /// The first of these that could sell with the steps taken so far, or else the first.
+    fn other_seller(&mut self, steps: &BTreeSet<Step>, sellers: &[String]) -> Option<String> {
+        // Deeper down the search would cost more than it finds.
+        let tried = if steps.len() <= 1 { sellers.len() } else { 0 };
+        let able = sellers[..tried].iter().find(|seller| {
+            let steps: BTreeSet<Step> = steps.iter().cloned().chain([Step::Seller((*seller).clone())]).collect();
+            self.is_allowed(&steps)
+        });
+        able.or(sellers.first()).cloned()
     }
 
     fn is_allowed(&mut self, steps: &BTreeSet<Step>) -> bool {
@@ -183,16 +201,13 @@ impl Search<'_> {
         let (base, _) = taken(self.sale, way);
         let asked = &self.sale.seller;
         let candidates = self.network.suppose(self.file, &base, &[], |network, supposed| {
-            let own = supposed.seller().filter(|own| own.id() != asked);
-            let others = own.into_iter().chain(other_sellers(network, supposed));
-            let ids: Vec<String> = others.take(SELLERS_MAX).map(|seller| seller.id().to_owned()).collect();
+            let own = [base.seller.clone()].into_iter().chain(other_sellers(network, supposed));
             let known: BTreeSet<&str> = (0..network.sale_count())
                 .filter_map(|number| network.sale(number))
                 .filter(|known| known.buyer() == supposed.buyer() && known.seller_place() != supposed.seller_place())
                 .map(Sale::seller_id)
                 .collect();
-            let (mut first, rest): (Vec<String>, Vec<String>) =
-                ids.into_iter().partition(|id| known.contains(id.as_str()));
+            let (mut first, rest): (Vec<String>, Vec<String>) = own.partition(|id| known.contains(id.as_str()));
             first.extend(rest);
             first
         });
@@ -268,6 +283,13 @@ enum Remedy {
     Seller,
 }
 
+impl Remedy {
+    /// Whether somebody else who sells could help, too.
+    fn is_of_seller(self) -> bool {
+        !matches!(self, Self::Acceptance | Self::Tenant)
+    }
+}
+
 /// The remedy for what a rule finds; none for rules whose findings forbid nothing.
 fn remedy(rule: &str) -> Option<Remedy> {
     Some(match rule {
@@ -306,22 +328,43 @@ fn steps_against(network: &Network, sale: Sale<'_>, fault: Fault) -> Vec<Step> {
         }
         Remedy::Seller => Vec::new(),
     };
-    if !matches!(remedy, Remedy::Acceptance | Remedy::Tenant) {
-        let other = other_sellers(network, sale).next();
-        steps.extend(other.map(|seller| Step::Seller(seller.id().to_owned())));
+    if fault.rule == "affiliate-sale" {
+        steps.extend(after_affiliation(network, sale));
     }
     steps.sort_by_key(Step::weight);
     steps
 }
 
-/// Partners that could sell in place of the seller, as far as can be told without trying.
-fn other_sellers<'n>(network: &'n Network, sale: Sale<'n>) -> impl Iterator<Item = Partner<'n>> {
-    let (seller, transaction) = (sale.seller(), Transaction::Sale(sale));
-    let resale = transaction.resale_parties();
-    let stand_ins = resale.into_iter().flat_map(move |(seller, _)| network.stand_ins(transaction, seller));
-    let sellers = resale.is_none().then(|| network.possible_sellers(transaction)).into_iter().flatten();
-    let is_own = move |other| sale.tenant().is_some_and(|tenant| !tenant.is_owned_by(Party::Partner(other)).is_no());
-    stand_ins.chain(sellers).filter(move |other| other.has_id() && Some(*other) != seller && !is_own(*other))
+/// The sale waits for the first day on which the chain of affiliations is broken.
+fn after_affiliation(network: &Network, sale: Sale<'_>) -> Option<Step> {
+    let chain = network.affiliation_on(Party::Partner(sale.seller()?), sale.buyer(), sale.day())?;
+    let ends = chain.into_iter().filter_map(|affiliation| affiliation.period().until.known());
+    ends.min().map(|end| Step::Day(end.next()))
+}
+
+/// The ids of partners that might sell in place of the seller: first those of whom much speaks for it, then any with the
+/// role. Whether they could is for trials to say.
+fn other_sellers(network: &Network, sale: Sale<'_>) -> Vec<String> {
+    let (transaction, day) = (Transaction::Sale(sale), sale.day());
+    let reseller = sale.buying_partner().filter(|_| !sale.is_for_own_use().is_yes());
+    let providers = reseller.into_iter().flat_map(|reseller| network.providers_of(reseller, day));
+    let stand_ins =
+        transaction.resale_parties().into_iter().flat_map(|(seller, _)| network.stand_ins(transaction, seller));
+    let roles = if reseller.is_some() { Roles::PROVIDER } else { Roles::SELLING };
+    let others = network.partners().filter(|partner| partner.is_enrolled_as(roles, day).is_yes()).take(SELLERS_MAX);
+    let is_own = |other| sale.tenant().is_some_and(|tenant| !tenant.is_owned_by(Party::Partner(other)).is_no());
+    let able = providers.chain(stand_ins).chain(network.possible_sellers(transaction)).chain(others);
+    let able = able.filter(|other| other.has_id() && Some(*other) != sale.seller() && !is_own(*other));
+    let mut ids: Vec<String> = Vec::new();
+    for id in able.map(Partner::id) {
+        if !ids.iter().any(|other| other == id) {
+            ids.push(id.to_owned());
+        }
+        if ids.len() == SELLERS_MAX {
+            break;
+        }
+    }
+    ids
 }
 
 /// The end of the sale at fault that can enroll: the seller, or the partner that buys.
@@ -370,6 +413,11 @@ fn enrollments(
 ) -> Vec<Step> {
     let is_there = |country: &Country| region.is_none() || day.and_then(|day| country.region_on(day)) == region;
     let country = partner.country().filter(is_there).or(other);
+    // Nobody begins there any more.
+    let is_closed = |country: &Country| {
+        day.is_some_and(|day| day >= since::RUSSIA_SUSPENDED && country.region_on(day) == Some(Region::RUSSIA))
+    };
+    let country = country.filter(|country| !is_closed(country));
     let change = country.filter(|_| partner.has_id()).map(|country| Change::Enrollment {
         partner: partner.id().to_owned(),
         role,
@@ -420,7 +468,8 @@ fn provider_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
     let providers = network.possible_providers(Transaction::Sale(sale)).filter(|provider| *provider != reseller);
     let mut steps: Vec<Step> =
         providers.filter_map(|provider| partnership(provider, reseller)).take(CHOICES_MAX).collect();
-    let own = network.providers_of(reseller, day).take(CHOICES_MAX);
+    // Where a provider is at hand, none goes abroad for this.
+    let own = network.providers_of(reseller, day).take(if steps.is_empty() { CHOICES_MAX } else { 0 });
     steps.extend(
         own.flat_map(|provider| enrollments(provider, Role::IndirectProvider, region, sale.buyer_country(), day)),
     );
@@ -479,7 +528,8 @@ fn standing_steps(sale: Sale<'_>, is_of_buyer: bool) -> Vec<Step> {
 }
 
 fn tenant_steps(network: &Network, sale: Sale<'_>) -> Vec<Step> {
-    let own = network.tenants_of_kind(sale.buyer(), TenantKind::Customer).filter(|tenant| tenant.has_id());
+    let own = network.tenants_of_kind(sale.buyer(), TenantKind::Customer);
+    let own = own.filter(|tenant| tenant.has_id() && tenant.is_in_cloud(Cloud::Public).is_yes());
     let mut steps: Vec<Step> = own.take(CHOICES_MAX).map(|tenant| Step::Tenant(Some(tenant.id().to_owned()))).collect();
     steps.push(Step::Tenant(None));
     steps
@@ -504,25 +554,58 @@ fn said(network: &Network, step: &Step, buyer: &str, sellers: &[String], day: Da
             (says, sellers.first().filter(|_| sellers.len() == 1).and_then(|seller| place_of(seller)))
         }
         Step::Day(day) => (format!("let the sale begin on {day}"), None),
-        Step::Change(Change::Partnership { provider, reseller }) => {
+        Step::Change(change) => said_change(network, change, day),
+    }
+}
+
+/// A change in words. Nobody can sign or enroll in the past: of a day that is over only the file can be put right.
+fn said_change(network: &Network, change: &Change, day: Day) -> (String, Option<Place>) {
+    let place_of = |id: &str| network.party(id).map(Party::id_place);
+    let is_over = day < network.as_of();
+    match change {
+        Change::Partnership { provider, reseller } if is_over => (
+            format!("write the partnership of `{provider}` and `{reseller}`, if there was one on {day}"),
+            place_of(reseller),
+        ),
+        Change::Partnership { provider, reseller } => {
             (format!("make `{reseller}` a reseller of `{provider}`, from {day} or before"), place_of(reseller))
         }
-        Step::Change(Change::Enrollment { partner, role, country }) => {
+        Change::Enrollment { partner, role, country } => {
             let region = wording::region(country.region_on(day));
             let place = if region.is_empty() { country.to_string() } else { format!("{region} (say {country})") };
             let title = role.title();
-            let says = format!("enroll `{partner}` as {title} in {place}, its agreement signed, from {day} or before");
+            let says = if is_over {
+                format!("write the enrollment of `{partner}` as {title} in {place}, if it was there, signed, on {day}")
+            } else {
+                format!("enroll `{partner}` as {title} in {place}, its agreement signed, from {day} or before")
+            };
             (says, place_of(partner))
         }
-        Step::Change(Change::Signature(account)) => {
-            let says = format!("sign the Microsoft Partner Agreement for `{}` by {day}", account.partner);
+        Change::Signature(account) => {
+            let id = &account.partner;
+            let says = if is_over {
+                format!(
+                    "write the day on which `{id}` signed the Microsoft Partner Agreement, if that was {day} or before"
+                )
+            } else {
+                format!("sign the Microsoft Partner Agreement for `{id}` by {day}")
+            };
             (says, place_of_account(network, account))
         }
-        Step::Change(Change::Standing(account)) => {
-            let says = format!("have the enrollment of `{}` reinstated by {day}", account.partner);
+        Change::Standing(account) => {
+            let id = &account.partner;
+            let says = if is_over {
+                format!("correct the status of the enrollment of `{id}`, if it was in good standing on {day}")
+            } else {
+                format!("have the enrollment of `{id}` reinstated by {day}")
+            };
             (says, place_of_account(network, account))
         }
-        Step::Change(Change::Acceptance(party)) => {
+        Change::Acceptance(party) if is_over => (
+            format!("write the acceptance of the Microsoft Customer Agreement by `{party}`, if there was one by {day}"),
+            place_of(party),
+        ),
+        Change::Acceptance(party) => {
             (format!("let `{party}` accept the Microsoft Customer Agreement by {day}"), place_of(party))
         }
     }

@@ -3,9 +3,14 @@
 //! Invariant: a topic is forbidden where a rule of it found an error, and only there. Whether it is met is asked of
 //! the network in three values; where neither is certain, the topic is left open.
 
+use std::collections::HashSet;
+
 use crate::finding::{Finding, Label, Severity};
-use crate::network::{Acceptance, Enrollment, Network, Partner, Party, Sale, Side, Signature, Transaction, Tri};
+use crate::network::{
+    Acceptance, Enrollment, Network, Partner, Party, Sale, Side, Signature, Tenant, Transaction, Tri,
+};
 use crate::programme::{Cloud, Region, Roles, Status, TenantKind, since};
+use crate::source::Place;
 use crate::wording;
 
 /// What a condition is about.
@@ -136,19 +141,24 @@ struct Known {
     is_met: Option<Tri>,
     says: String,
     facts: Vec<Label>,
+    /// What is not known where nothing is certain.
+    gap: String,
 }
 
 impl Known {
     fn not_asked(says: impl Into<String>) -> Self {
-        Self { is_met: None, says: says.into(), facts: Vec::new() }
+        Self { is_met: None, says: says.into(), facts: Vec::new(), gap: String::new() }
     }
 
     fn of(is_met: Tri, says: impl Into<String>) -> Self {
-        Self { is_met: Some(is_met), says: says.into(), facts: Vec::new() }
+        let gap = "it hangs on a value that is missing or cannot be read".to_owned();
+        Self { is_met: Some(is_met), says: says.into(), facts: Vec::new(), gap }
     }
 
+    /// Adds facts, each once: two accounts may stand on one line.
     fn with(mut self, facts: impl IntoIterator<Item = Label>) -> Self {
-        self.facts.extend(facts);
+        let mut seen: HashSet<(Place, String)> = HashSet::new();
+        self.facts.extend(facts.into_iter().filter(|fact| seen.insert((fact.place, fact.message.clone()))));
         self
     }
 }
@@ -182,8 +192,11 @@ fn condition(network: &Network, sale: Sale<'_>, topic: Topic, findings: Vec<Find
         None => (Verdict::NotAsked, known.says),
         Some(Tri::Yes) => (Verdict::Met, known.says),
         Some(_) if is_forbidden => (Verdict::Open, "hangs on what is forbidden here".to_owned()),
-        Some(Tri::No) => (Verdict::Open, "another rule speaks of what it hangs on; `check` says which".to_owned()),
-        Some(Tri::Perhaps) => (Verdict::Open, "the files do not say enough to tell".to_owned()),
+        Some(Tri::No) if network.has_broken_file() => {
+            (Verdict::Open, "what is missing may stand in the file that does not parse".to_owned())
+        }
+        Some(Tri::No) => (Verdict::Open, "what is wrong with it is no fault of the sale; `check` says what".to_owned()),
+        Some(Tri::Perhaps) => (Verdict::Open, known.gap),
     };
     Condition { topic, verdict, says, facts: known.facts, findings }
 }
@@ -254,7 +267,8 @@ fn status(sale: Sale<'_>) -> Known {
     let says = format!("in good standing: {}", wording::all_of(acting().map(Partner::id)).unwrap_or_default());
     let facts = acting().flat_map(|partner| partner.enrollments_on(day)).filter_map(|enrollment| {
         let (status, place) = (enrollment.given_status().known()?, enrollment.status_place()?);
-        Some(Label { place, message: format!("`{}` has the status {status}", enrollment.partner().id()) })
+        let since = enrollment.status_since().map_or_else(String::new, |since| format!(" since {since}"));
+        Some(Label { place, message: format!("`{}` has the status {status}{since}", enrollment.partner().id()) })
     });
     Known::of(is_met, says).with(facts)
 }
@@ -326,7 +340,15 @@ fn region(sale: Sale<'_>) -> Known {
     let says = format!("`{}` acts in {name}, and {buyer}", seller.id());
     let country = sale.buyer_country_place().map(|place| Label { place, message: format!("a country of {name}") });
     let own = side.accounts().filter(|enrollment| enrollment.region_on(day) == region);
-    Known::of(is_met, says).with(country).with(own.filter_map(|enrollment| country_of(enrollment, side)))
+    let mut known = Known::of(is_met, says);
+    if region.is_none() && day.is_some() {
+        let whose = sale.tenant().map_or_else(|| sale.buyer().id(), Tenant::id);
+        known.gap = match sale.buyer_country() {
+            Some(country) => format!("`{whose}` is in {country}, which is in no region that is known"),
+            None => format!("no country that can be read says where `{whose}` is"),
+        };
+    }
+    known.with(country).with(own.filter_map(|enrollment| country_of(enrollment, side)))
 }
 
 fn countries(side: Side<'_>) -> Vec<Label> {
