@@ -70,6 +70,8 @@ pub use transaction::Transaction;
 pub use tri::Tri;
 pub use undated::Undated;
 
+use std::sync::OnceLock;
+
 use affiliation::Kinship;
 use declaration::{Declarations, EntityIndex};
 use graph::Relationships;
@@ -106,7 +108,8 @@ pub struct Network {
     has_broken_file: bool,
     partnerships: PartnershipIndex,
     customer_relationships: CustomerRelationshipIndex,
-    orders: OrderIndex,
+    /// Made when somebody asks: few networks need it.
+    orders: OnceLock<OrderIndex>,
     relationships: Relationships,
     kinship: Kinship,
     /// Tenants by owner, sorted.

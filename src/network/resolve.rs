@@ -1,6 +1,7 @@
 //! Ids to records: what each reference means, and what is wrong with those that mean nothing.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::nearest::Spellings;
 use crate::network::affiliation::Kinship;
@@ -10,7 +11,6 @@ use crate::network::partnership::PartnershipIndex;
 use crate::network::problem::{Allowed, Problem, ProblemKind};
 use crate::network::record::{Given, PartyIndex, Reference, SellerIndex, Symbol, Symbols};
 use crate::network::relationship::CustomerRelationshipIndex;
-use crate::network::subscription::OrderIndex;
 use crate::network::{AsOf, Network};
 use crate::programme::{Day, MICROSOFT};
 use crate::source::{Defect, FileId, Place, Source, Sources, Span};
@@ -45,7 +45,6 @@ pub(super) fn resolve<'s>(
     suggest(&meanings, &mut declarations);
     let partnerships = PartnershipIndex::new(&declarations.partnerships);
     let customer_relationships = CustomerRelationshipIndex::new(&declarations.customer_relationships, as_of);
-    let orders = OrderIndex::new(&declarations);
     let relationships = Relationships::new(&declarations);
     let kinship = Kinship::new(&relationships, &declarations.affiliations);
     let owned = (0_u32..).zip(&declarations.tenants);
@@ -58,7 +57,7 @@ pub(super) fn resolve<'s>(
         has_broken_file,
         partnerships,
         customer_relationships,
-        orders,
+        orders: OnceLock::new(),
         relationships,
         kinship,
         owned_tenants,

@@ -147,7 +147,7 @@ impl Network {
     /// The subscriptions that a partner certainly ordered into tenants of a company, in network order.
     pub fn orders(&self, orderer: Partner<'_>, buyer: Party<'_>) -> impl Iterator<Item = Subscription<'_>> {
         let parties = (buyer.index(), orderer.index());
-        let all = &self.orders.by_parties;
+        let all = &self.orders.get_or_init(|| OrderIndex::new(&self.declarations)).by_parties;
         let start = all.partition_point(|(buyer, orderer, _)| (*buyer, *orderer) < parties);
         let own = all[start..].iter().take_while(move |(buyer, orderer, _)| (*buyer, *orderer) == parties);
         own.filter_map(|(_, _, number)| Subscription::known(self, *number))

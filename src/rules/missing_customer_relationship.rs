@@ -19,9 +19,12 @@ fn check(network: &Network, subscription: Subscription<'_>, findings: &mut Vec<F
     if network.has_broken_file() {
         return;
     }
-    let speaks = !network.has_customer_relationship_on(orderer, buyer, subscription.day())
-        & network.has_customer_relationships(orderer);
-    if speaks.is_yes() && !is_silent(subscription) {
+    // Whoever lists none says nothing about them.
+    if !network.has_customer_relationships(orderer).is_yes() {
+        return;
+    }
+    let has_one = network.has_customer_relationship_on(orderer, buyer, subscription.day());
+    if has_one.is_no() && !is_silent(subscription) {
         findings.push(missing_customer_relationship(network, subscription, buyer));
     }
 }

@@ -705,6 +705,7 @@ fn a_closed_pipe_is_no_failure() {
 #[test]
 fn the_id_of_a_subscription_leads_to_its_tenant() {
     let run = run(&["show", "woodgrove-m365", "graphs/northwind"]);
-    let sentence = "cspgraph: `woodgrove-m365` cannot stand there: it is a subscription; name its tenant `woodgrove-prod`\n";
+    let sentence =
+        "cspgraph: `woodgrove-m365` cannot stand there: it is a subscription; name its tenant `woodgrove-prod`\n";
     assert_eq!((run.status, run.error.as_str()), (2, sentence));
 }
