@@ -81,6 +81,12 @@ fn fail(failure: &Failure) -> ExitCode {
     ExitCode::from(FAILED)
 }
 
+/// Says something beside the report.
+fn note(sentence: &str) {
+    // Nobody is left to be told if standard error is closed.
+    let _ = writeln!(io::stderr(), "cspgraph: note: {}", printable(sentence));
+}
+
 /// The sentence without what a terminal would obey, and with an end.
 fn printable(sentence: &str) -> String {
     const CHARACTERS_MAX: usize = 1000;
@@ -138,16 +144,18 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
     if let Some(tenant) = &arguments.tenant {
         selection::tenant(&network, tenant)?;
     }
-    if arguments.own_use && network.party(&arguments.buyer).and_then(Party::as_partner).is_none() {
-        let sentence =
-            format!("--own-use is for a partner that buys, and `{}` is a customer; leave it out", arguments.buyer);
-        return Err(Failure::Arguments(sentence));
+    let is_partner = network.party(&arguments.buyer).and_then(Party::as_partner).is_some();
+    if arguments.own_use && !is_partner {
+        note(&format!(
+            "--own-use means nothing here: `{}` is a customer, and customers buy for themselves",
+            arguments.buyer
+        ));
     }
     let question = Question {
         seller: arguments.seller.clone(),
         buyer: arguments.buyer.clone(),
         tenant: arguments.tenant.clone(),
-        own_use: arguments.own_use,
+        own_use: arguments.own_use && is_partner,
         on: arguments.on,
     };
     let file = sources.next();
@@ -189,8 +197,7 @@ fn run_graph(arguments: &GraphArguments) -> Result<u8, Failure> {
     })?;
     let notes = report::picture_notes(&picture);
     if !notes.is_empty() {
-        // Nobody is left to be told if standard error is closed, and the picture says it, too.
-        let _ = writeln!(io::stderr(), "cspgraph: note: {}", printable(&notes.join("; ")));
+        note(&notes.join("; "));
     }
     Ok(CLEAN)
 }

@@ -5,6 +5,7 @@
 
 mod claims;
 mod cli;
+mod consumers;
 mod floors;
 mod graphs;
 mod laws;
