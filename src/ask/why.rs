@@ -106,11 +106,12 @@ pub fn why(network: &mut Network, file: FileId, question: &Question) -> Option<A
         Some(number) => of_declared(network, number, proposal, &rings),
         None => of_supposed(network, file, proposal, &rings),
     }?;
+    let until = number.and_then(|number| network.sale(number)?.period().until.known());
     // Without its day nobody can say what would have to change by then.
     if answer.is_allowed || answer.proposal.day.is_none() {
         return Some(answer);
     }
-    let ways_out = changes::ways_out(network, file, &answer.proposal.sale, &rings);
+    let ways_out = changes::ways_out(network, file, &answer.proposal.sale, until, &rings);
     Some(Answer { ways_out, ..answer })
 }
 

@@ -88,8 +88,16 @@ struct Trial {
 }
 
 /// Up to a handful of ways out, the smallest first; none where nothing that was tried helps.
-pub(super) fn ways_out(network: &mut Network, file: FileId, sale: &ProposedSale, rings: &Rings) -> Vec<WayOut> {
-    Search { network, file, sale, rings }.ways_out()
+///
+/// A sale of the files ends on `until`, so that it cannot wait any longer.
+pub(super) fn ways_out(
+    network: &mut Network,
+    file: FileId,
+    sale: &ProposedSale,
+    until: Option<Day>,
+    rings: &Rings,
+) -> Vec<WayOut> {
+    Search { network, file, sale, until, rings }.ways_out()
 }
 
 /// A search for what would have to change.
@@ -97,6 +105,7 @@ struct Search<'a> {
     network: &'a mut Network,
     file: FileId,
     sale: &'a ProposedSale,
+    until: Option<Day>,
     rings: &'a Rings,
 }
 
@@ -127,7 +136,8 @@ impl Search<'_> {
             next.extend(self.other_seller(&steps, &trial.sellers).map(Step::Seller));
             next.sort_by_key(Step::weight);
             for step in next {
-                if steps.iter().any(|other| step.excludes(other)) {
+                let is_too_late = matches!(step, Step::Day(day) if self.until.is_some_and(|until| until < day));
+                if is_too_late || steps.iter().any(|other| step.excludes(other)) {
                     continue;
                 }
                 let mut more = steps.clone();
@@ -221,7 +231,8 @@ impl Search<'_> {
             }
             let others = way.iter().filter(|step| !matches!(step, Step::Seller(_))).cloned();
             let steps: BTreeSet<Step> = others.chain([Step::Seller(candidate.clone())]).collect();
-            if self.is_allowed(&steps) {
+            // Who could do it with fewer changes belongs to another way.
+            if self.is_allowed(&steps) && self.needed(steps.clone()) == steps {
                 able.push(candidate);
             }
         }
