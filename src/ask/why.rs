@@ -7,6 +7,7 @@
 mod chain;
 mod changes;
 mod condition;
+mod remedy;
 
 use std::collections::BTreeSet;
 
