@@ -7,10 +7,10 @@ use std::collections::HashSet;
 
 use crate::finding::Finding;
 use crate::network::{
-    Affiliate, Affiliation, Content, Disregarded, Entity, Entry, EntryKind, Field, Mention, Network, Standing, Tenant,
+    Affiliate, Affiliation, Content, Disregarded, Entity, Entry, EntryKind, Mention, Network, Standing, Tenant,
 };
 use crate::programme::{Country, Day, Region};
-use crate::source::{Place, Span};
+use crate::source::Place;
 
 /// What a network knows about somebody.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ pub fn profile<'n>(network: &'n Network, findings: &'n [Finding], subject: Entit
         subject,
         as_of: day,
         location: declaration.and_then(|entry| Location::of(entry, day)),
-        findings: findings_on(network, subject, declaration, &facts, findings),
+        findings: findings_on(network, subject, declaration, findings),
         declaration,
         later_declarations: declarations,
         facts,
@@ -156,17 +156,11 @@ fn findings_on<'n>(
     network: &'n Network,
     subject: Entity<'n>,
     declaration: Option<Entry<'n>>,
-    facts: &[Fact<'n>],
     findings: &'n [Finding],
 ) -> Vec<&'n Finding> {
     let tenants = subject.party().into_iter().flat_map(|party| network.tenants_of(party)).map(Tenant::id);
     let ids: HashSet<&str> = tenants.chain([subject.id()]).collect();
-    let parts = facts.iter().filter(|fact| fact.named_as.iter().any(|key| ["partner", "accepted-by"].contains(key)));
-    let parts = parts
-        .map(|fact| fact.entry)
-        .filter(|entry| [EntryKind::Enrollment, EntryKind::Acceptance].contains(&entry.kind()));
-    let extent = declaration.map(|declaration| extent(declaration, parts));
-    let is_inside = |place: Place| extent.is_some_and(|extent| contains(extent, place.span));
+    let is_inside = |place: Place| declaration.is_some_and(|declaration| declaration.holds(place));
     let mut named: Vec<&Finding> = findings
         .iter()
         .filter(|finding| {
@@ -177,17 +171,4 @@ fn findings_on<'n>(
         .collect();
     named.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
     named
-}
-
-/// What a declaration with its parts covers of its file, from its first to its last value.
-fn extent<'n>(declaration: Entry<'n>, parts: impl Iterator<Item = Entry<'n>>) -> Span {
-    let own = declaration.place().span;
-    let fields =
-        [declaration].into_iter().chain(parts).flat_map(Entry::fields).map(|field: Field<'_>| field.place.span);
-    let end = fields.filter(|span| span.file == own.file).map(|span| span.end).fold(own.end, u32::max);
-    Span { end, ..own }
-}
-
-fn contains(outer: Span, inner: Span) -> bool {
-    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
 }

@@ -203,7 +203,7 @@ impl Declarations {
         let accepted = self.day(&fields, 0);
         let attested_by = Reference::unresolved(self.reference(&fields, 1));
         self.about(mark, ACCEPTANCE.name, &[id], &[attested_by.written], &[detail(&accepted)]);
-        AcceptanceRecord { party, accepted, attested_by }
+        AcceptanceRecord { header: fields.header, party, accepted, attested_by }
     }
 
     fn read_tenant(&mut self, item: Value<'_>) {
@@ -406,8 +406,9 @@ impl EnrollmentRecord {
 
 impl AcceptanceRecord {
     fn unreadable(party: PartyIndex, place: Place) -> Self {
+        let header = Header { first: place, end: place.written().unwrap_or(place.span).end };
         let attested_by = Reference::unresolved(Given::Unknown(place));
-        Self { party, accepted: Given::Unknown(place), attested_by }
+        Self { header, party, accepted: Given::Unknown(place), attested_by }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::network::location::is_inside;
 use crate::network::record::{Given, Header, PartyIndex, Period, Reference, RoleNames, Signature, Symbol};
 use crate::network::{Customer, Enrollment, Network, Partner, Party, Tenant, Tri};
 use crate::programme::{Country, Day, Usd};
@@ -152,15 +153,20 @@ impl<'n> Entry<'n> {
         self.number
     }
 
-    /// Where it begins: its first key; of an acceptance its first value.
+    /// Where it begins: its first key.
     pub fn place(self) -> Place {
-        self.header().map_or_else(|| self.first_value(), |header| header.first)
+        self.header().first
     }
 
-    /// Where it begins and ends; an acceptance does not say.
-    pub(super) fn header(self) -> Option<Header> {
+    /// Whether a value stands in it, or in what it holds.
+    pub fn holds(self, place: Place) -> bool {
+        is_inside(self.header(), place)
+    }
+
+    /// Where it begins and ends.
+    pub(super) fn header(self) -> Header {
         let (all, index) = (&self.network.declarations, self.number as usize);
-        Some(match self.kind {
+        match self.kind {
             EntryKind::Partner => all.partners[index].header,
             EntryKind::Customer => all.customers[index].header,
             EntryKind::Tenant => all.tenants[index].header,
@@ -171,14 +177,8 @@ impl<'n> Entry<'n> {
             EntryKind::CustomerRelationship => all.customer_relationships[index].header,
             EntryKind::AdminRelationship => all.admin_relationships[index].header,
             EntryKind::Affiliation => all.affiliations[index].header,
-            EntryKind::Acceptance => return None,
-        })
-    }
-
-    fn first_value(self) -> Place {
-        let record = &self.network.declarations.acceptances[self.number as usize];
-        let own = record.accepted.place().or(record.attested_by.place());
-        own.unwrap_or_else(|| Party::new(self.network, record.party).id_place())
+            EntryKind::Acceptance => all.acceptances[index].header,
+        }
     }
 
     /// The days on which it runs, where it has such.

@@ -47,9 +47,19 @@ impl Locations {
     }
 }
 
-fn holds(record: &Record, (file, offset, written): Start) -> bool {
-    let (record_file, record_offset, record_written) = record.start;
-    let is_inside = if record_written == 0 { offset < record.end } else { written < record.end };
+fn holds(record: &Record, start: Start) -> bool {
+    is_between(record.start, record.end, start)
+}
+
+/// Whether a value stands in the record with this header.
+pub(super) fn is_inside(header: Header, place: Place) -> bool {
+    let (first, value) = (start(header.first), start(place));
+    first <= value && is_between(first, header.end, value)
+}
+
+/// Whether a value that begins behind the beginning of a record begins before its end.
+fn is_between((record_file, record_offset, record_written): Start, end: u32, (file, offset, written): Start) -> bool {
+    let is_inside = if record_written == 0 { offset < end } else { written < end };
     // An alias stands for values of one file, so what an aliased record holds is used at the very same place.
     file == record_file && is_inside && (record_written == 0 || offset == record_offset)
 }
@@ -61,9 +71,9 @@ impl Network {
             let header = self.header_of(self.numbered(number)?)?;
             Some(Record { start: start(header.first), end: header.end, located: Located::Entity(number) })
         });
-        let links = self.links().filter(|link| link.kind() != LinkKind::Ownership).filter_map(|link| {
-            let header = link.entry().header()?;
-            Some(Record { start: start(header.first), end: header.end, located: Located::Link(link.number()) })
+        let links = self.links().filter(|link| link.kind() != LinkKind::Ownership).map(|link| {
+            let header = link.entry().header();
+            Record { start: start(header.first), end: header.end, located: Located::Link(link.number()) }
         });
         let mut records: Vec<Record> = entities.chain(links).collect();
         records.sort_unstable();

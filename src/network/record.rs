@@ -305,6 +305,7 @@ pub(super) struct CustomerRecord {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AcceptanceRecord {
+    pub(super) header: Header,
     pub(super) party: PartyIndex,
     pub(super) accepted: Given<Day>,
     pub(super) attested_by: Reference<u32>,

@@ -198,7 +198,7 @@ impl Network {
             }
             Change::Acceptance(id) => {
                 if let Some(party) = self.party(id).map(Party::index) {
-                    self.add_acceptance(party, Given::Known(day, place), before);
+                    self.add_acceptance(party, Given::Known(day, place), header, before);
                 }
             }
         }
@@ -218,7 +218,7 @@ impl Network {
         self.partnerships.add(reseller, provider, number);
     }
 
-    fn add_acceptance(&mut self, party: PartyIndex, accepted: Given<Day>, before: &mut Before) {
+    fn add_acceptance(&mut self, party: PartyIndex, accepted: Given<Day>, header: Header, before: &mut Before) {
         let all = &mut self.declarations;
         let range = match party {
             PartyIndex::Partner(index) => &mut all.partners[index as usize].mca,
@@ -228,7 +228,7 @@ impl Network {
         let start = index_of(all.acceptances.len());
         all.acceptances.extend_from_within(range.0 as usize..range.1 as usize);
         let attested_by = Reference::unresolved(Given::Absent);
-        all.acceptances.push(AcceptanceRecord { party, accepted, attested_by });
+        all.acceptances.push(AcceptanceRecord { header, party, accepted, attested_by });
         *range = (start, index_of(all.acceptances.len()));
     }
 
