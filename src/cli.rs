@@ -65,8 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Command::Check(check) => run_check(check),
         Command::Why(question) => run_why(question),
         Command::Show(show) => run_show(show),
-        Command::Explain { name, color } => explain(name, *color),
         Command::Graph(graph) => run_graph(graph),
+        Command::Explain { name, color } => explain(name, *color),
         Command::Rules { format } => rules(*format),
     };
     match result {

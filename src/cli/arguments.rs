@@ -10,7 +10,8 @@ use crate::syntax::Limits;
 /// Check reseller networks of the Microsoft Cloud Solution Provider (CSP) programme for what the programme forbids.
 ///
 /// A network is described in YAML files: partners with their enrollments, tenants, customers, and the dated
-/// relationships between them. `check` reads them all and points at every line that the programme does not allow.
+/// relationships between them. `check` reads them all and points at every line that the programme does not allow; `why`,
+/// `show` and `graph` answer questions about them.
 #[derive(Debug, Parser)]
 #[command(name = "cspgraph", version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Arguments {
@@ -36,6 +37,11 @@ pub(super) enum Command {
     /// Enrollments, agreements, relationships, affiliates and findings, each with the place where it is written; what is
     /// over or still to come is marked. Exit status: 0, or 2 if nothing has the id or the network cannot be read.
     Show(ShowArguments),
+    /// Draw a network, or a part of it, for Graphviz, Mermaid or programs that analyse graphs.
+    ///
+    /// A network of more than 100 nodes is collapsed by region unless --focus, --findings or --collapse says what to
+    /// draw; nothing is left out in silence. Exit status: 0 if it was drawn, 2 if it could not be.
+    Graph(GraphArguments),
     /// Print the manual page of a rule: what it reports, why, an example, the way out.
     Explain {
         /// The name of the rule, as findings show it.
@@ -44,11 +50,6 @@ pub(super) enum Command {
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: Color,
     },
-    /// Draw a network, or a part of it, for Graphviz, Mermaid or programs that analyse graphs.
-    ///
-    /// A network of more than 100 nodes is collapsed by region unless --focus, --findings or --collapse says what to
-    /// draw; nothing is left out in silence. Exit status: 0 if it was drawn, 2 if it could not be.
-    Graph(GraphArguments),
     /// List all rules.
     Rules {
         /// How to print the list.
