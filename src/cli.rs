@@ -103,7 +103,9 @@ fn sentence(error: &clap::Error) -> String {
     }
     let text = error.render().to_string();
     let said = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
-    let parts: Vec<&str> = said.map(str::trim).filter(|line| !line.is_empty()).collect();
+    // Nobody who mistypes a flag means it as a path.
+    let is_told = |line: &&str| !line.is_empty() && !line.starts_with("tip: to pass");
+    let parts: Vec<&str> = said.map(str::trim).filter(is_told).collect();
     let parts: Vec<&str> =
         parts.iter().map(|part| part.trim_start_matches("error: ").trim_start_matches("tip: ")).collect();
     format!("{}; `--help` says more", parts.join("; ").replace(":; ", ": "))

@@ -273,6 +273,9 @@ fn an_id_that_cannot_stand_there_is_refused() {
         let run = Folder::new("why-refused").with("network.yaml", NETWORK).run(arguments);
         assert_eq!((run.status, run.out.as_str(), run.error.as_str()), (2, "", sentence));
     }
+    let run =
+        Folder::new("why-no-flag").with("network.yaml", NETWORK).run(&["why", "adatum", "alpine", "--as-of", "x"]);
+    assert_eq!(run.error, "cspgraph: unexpected argument '--as-of' found; `--help` says more\n");
     let run = Folder::new("why-no-day").with("network.yaml", NETWORK).run(&["why", "adatum", "alpine", "--on", "soon"]);
     assert_eq!(run.status, 2);
     assert!(run.error.contains("2026-03-31"), "{}", run.error);
