@@ -2,6 +2,8 @@
 //!
 //! Invariant: findings leave in a total order (file, offset, rule, message), whatever the number of threads.
 
+use std::sync::LazyLock;
+
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Severity};
@@ -136,9 +138,12 @@ pub fn judge(network: &Network, names: &[&str]) -> Vec<Finding> {
 /// What every rule says of one sale; what rules say of the network as a whole is not among it.
 pub fn judge_sale(network: &Network, sale: Sale<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    Checks::of(ALL.iter()).judge_sale(network, sale, &mut findings);
+    EVERY_CHECK.judge_sale(network, sale, &mut findings);
     findings
 }
+
+/// The checks of all rules: one question may ask about hundreds of sales.
+static EVERY_CHECK: LazyLock<Checks> = LazyLock::new(|| Checks::of(ALL.iter()));
 
 /// Calls `check` for every number below `count`, in parallel, and gathers what it finds in order.
 fn each(count: u32, findings: &mut Vec<Finding>, check: impl Fn(u32, &mut Vec<Finding>) + Sync) {

@@ -178,6 +178,7 @@ fn is_error(finding: &Finding) -> bool {
 }
 
 /// The rings of resales that the network has, and whom the buyer resells to: what a sale to that buyer may close.
+#[derive(Default)]
 struct Rings {
     known: Vec<Place>,
     downstream: Option<Downstream>,
@@ -185,9 +186,10 @@ struct Rings {
 
 impl Rings {
     fn around(network: &Network, buyer: &str) -> Self {
+        // Whoever is no partner resells to nobody, and no walk is needed to know it.
+        let Some(buyer) = network.party(buyer).and_then(Party::as_partner) else { return Self::default() };
         let known = rings(network).into_iter().map(|ring| ring.primary.place).collect();
-        let buyer = network.party(buyer).and_then(Party::as_partner);
-        Self { known, downstream: buyer.map(|buyer| network.downstream_of(buyer)) }
+        Self { known, downstream: Some(network.downstream_of(buyer)) }
     }
 
     /// Whether the sale is part of a ring.

@@ -8,7 +8,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 use crate::ask::{Answer, Condition, Origin, SupplyHop, Verdict, WayOut};
 use crate::finding::{Finding, Severity};
 use crate::report::concise::plural;
-use crate::report::json::{FindingEntry, PlaceEntry, Tool};
+use crate::report::json::{FindingEntry, LabelEntry, LineEntry, Tool};
 use crate::report::printable::printable_text;
 use crate::source::{FileId, Place, Sources};
 
@@ -222,15 +222,9 @@ struct SaleEntry<'a> {
     day: Option<String>,
     status: &'static str,
     #[serde(flatten)]
-    at: Option<At<'a>>,
-    others: Vec<At<'a>>,
-    unjudged: Vec<At<'a>>,
-}
-
-#[derive(Serialize)]
-struct At<'a> {
-    file: &'a str,
-    line: u32,
+    at: Option<LineEntry<'a>>,
+    others: Vec<LineEntry<'a>>,
+    unjudged: Vec<LineEntry<'a>>,
 }
 
 #[derive(Serialize)]
@@ -240,7 +234,7 @@ struct SupplyHopEntry<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     #[serde(flatten)]
-    at: Option<At<'a>>,
+    at: Option<LineEntry<'a>>,
     message: &'a str,
     carries: bool,
     gaps: &'a [String],
@@ -251,15 +245,8 @@ struct ConditionEntry<'a> {
     topic: &'static str,
     verdict: &'static str,
     message: &'a str,
-    facts: Vec<FactEntry<'a>>,
+    facts: Vec<LabelEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct FactEntry<'a> {
-    #[serde(flatten)]
-    place: PlaceEntry<'a>,
-    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -272,14 +259,7 @@ struct WayOutEntry<'a> {
 struct ChangeEntry<'a> {
     message: &'a str,
     #[serde(flatten)]
-    at: Option<At<'a>>,
-}
-
-impl<'a> At<'a> {
-    fn new(sources: &'a Sources, place: Place) -> Self {
-        let (file, line) = sources.line_of(place);
-        Self { file, line }
-    }
+    at: Option<LineEntry<'a>>,
 }
 
 /// Writes the answer as one JSON object, version 1.
@@ -288,13 +268,12 @@ impl<'a> At<'a> {
 ///
 /// What `out` answers.
 pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer) -> io::Result<()> {
-    let at = |place: Place| At::new(sources, place);
+    let at = |place: Place| LineEntry::new(sources, place);
     let sale = &answer.proposal.sale;
     let (status, place) = match answer.proposal.origin {
         Origin::Declared(place) => ("declared", Some(at(place))),
         Origin::Supposed(_) => ("supposed", None),
     };
-    let fact = |place: Place, message| FactEntry { place: PlaceEntry::new(sources, place.span), message };
     let document = Document {
         version: 1,
         tool: Tool::THIS,
@@ -330,7 +309,11 @@ pub fn write_answer_json(out: &mut dyn Write, sources: &Sources, answer: &Answer
                 topic: condition.topic.name(),
                 verdict: condition.verdict.name(),
                 message: &condition.says,
-                facts: condition.facts.iter().map(|label| fact(label.place, label.message.as_str())).collect(),
+                facts: condition
+                    .facts
+                    .iter()
+                    .map(|label| LabelEntry::new(sources, label.place.span, &label.message))
+                    .collect(),
                 findings: condition.findings.iter().map(|finding| FindingEntry::new(sources, finding)).collect(),
             })
             .collect(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Hop, Severity};
 use crate::report::{Report, statistics};
-use crate::source::{Sources, Span};
+use crate::source::{Place, Sources, Span};
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,11 +66,26 @@ pub(super) struct FindingEntry<'r> {
     state: &'static str,
 }
 
+/// A place and what it says.
 #[derive(Serialize)]
-struct LabelEntry<'r> {
+pub(super) struct LabelEntry<'r> {
     #[serde(flatten)]
     place: PlaceEntry<'r>,
     message: &'r str,
+}
+
+/// A line of a file.
+#[derive(Serialize)]
+pub(super) struct LineEntry<'r> {
+    file: &'r str,
+    line: u32,
+}
+
+impl<'r> LineEntry<'r> {
+    pub(super) fn new(sources: &'r Sources, place: Place) -> Self {
+        let (file, line) = sources.line_of(place);
+        Self { file, line }
+    }
 }
 
 #[derive(Serialize)]
@@ -79,14 +94,13 @@ struct HopEntry<'r> {
     to: &'r str,
     #[serde(rename = "type")]
     kind: &'static str,
-    file: &'r str,
-    line: u32,
+    #[serde(flatten)]
+    at: LineEntry<'r>,
 }
 
 impl<'r> HopEntry<'r> {
     fn new(sources: &'r Sources, hop: &'r Hop) -> Self {
-        let (file, line) = sources.line_of(hop.place);
-        Self { from: &hop.from, to: &hop.to, kind: hop.kind, file, line }
+        Self { from: &hop.from, to: &hop.to, kind: hop.kind, at: LineEntry::new(sources, hop.place) }
     }
 }
 
@@ -118,9 +132,15 @@ impl<'r> PlaceEntry<'r> {
     }
 }
 
+impl<'r> LabelEntry<'r> {
+    pub(super) fn new(sources: &'r Sources, span: Span, message: &'r str) -> Self {
+        Self { place: PlaceEntry::new(sources, span), message }
+    }
+}
+
 impl<'r> FindingEntry<'r> {
     pub(super) fn new(sources: &'r Sources, finding: &'r Finding) -> Self {
-        let label = |(span, message)| LabelEntry { place: PlaceEntry::new(sources, span), message };
+        let label = |(span, message)| LabelEntry::new(sources, span, message);
         Self {
             rule: finding.rule.name,
             severity: finding.rule.severity.name(),

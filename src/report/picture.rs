@@ -14,7 +14,7 @@ use crate::ask::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, What}
 use crate::finding::Severity;
 use crate::network::Standing;
 use crate::network::{Entity, Given, LinkKind};
-use crate::programme::{Day, Role, grouped};
+use crate::programme::{Day, grouped};
 use crate::report::concise::plural;
 use crate::report::printable::printable_text;
 use crate::source::Sources;
@@ -203,7 +203,7 @@ fn entity_words(node: &Node<'_>, entity: Entity<'_>) -> String {
             tenant.kind().map_or_else(|| "tenant".to_owned(), |kind| format!("{} tenant", spaced(&kind.to_string())))
         }
         _ if node.roles.is_empty() => entity.noun().to_owned(),
-        _ => node.roles.iter().map(|role| role_words(*role)).collect::<Vec<_>>().join(", "),
+        _ => node.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -221,9 +221,9 @@ fn class_words(node: &Node<'_>, class: Class, count: usize) -> String {
         Class::Tenants(Some(kind)) => counted(count, &format!("{} tenant", spaced(&kind.to_string()))),
         Class::Partners => match node.roles.as_slice() {
             [] => format!("{} without a role", counted(count, "partner")),
-            [role] => counted(count, &role_words(*role)),
+            [role] => counted(count, role.title()),
             roles => {
-                let roles: Vec<String> = roles.iter().map(|role| role_words(*role)).collect();
+                let roles: Vec<&str> = roles.iter().map(|role| role.title()).collect();
                 format!("{} ({})", counted(count, "partner"), roles.join(", "))
             }
         },
@@ -236,13 +236,6 @@ fn folded_words(folded: Folded) -> Option<String> {
         [(folded.customers, "customer"), (folded.tenants, "tenant")].into_iter().filter(|(count, _)| *count > 0);
     let words: Vec<String> = counts.map(|(count, noun)| counted(count, noun)).collect();
     (!words.is_empty()).then(|| words.join(", "))
-}
-
-fn role_words(role: Role) -> String {
-    match role {
-        Role::DirectBill => "direct bill partner".to_owned(),
-        role => spaced(&role.to_string()),
-    }
 }
 
 fn spaced(word: &str) -> String {

@@ -410,22 +410,22 @@ fn links_are_followed_and_loops_end() {
     assert_eq!((run.status, &document["summary"]["files"]), (1, &2.into()));
 }
 
+/// Exit status and standard error of a run whose standard output nobody reads.
+pub(crate) fn with_a_closed_pipe(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut child =
+        program().args(arguments).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let many: Vec<String> =
         (0..20_000).map(|number| format!("  - {{seller: nobody-{number}, buyer: nobody}}\n")).collect();
     let many = many.concat();
     let folder = Folder::new("pipe").with("n.yaml", format!("version: 1\nsales:\n{many}"));
-    let mut child = program()
-        .args(["check", "--format", "concise"])
-        .current_dir(&folder.0)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), &b""[..]));
+    assert_eq!(with_a_closed_pipe(&folder.0, &["check", "--format", "concise"]), (Some(1), String::new()));
 }
 
 #[test]

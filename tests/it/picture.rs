@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use crate::cli::{Folder, Run, run};
+use crate::cli::{Folder, Run, run, with_a_closed_pipe};
 use crate::consumers::pictures;
 
 const FORMATS: [&str; 4] = ["dot", "mermaid", "graphml", "json"];
@@ -528,15 +527,8 @@ fn a_picture_is_the_same_bytes_each_time_and_ends_at_a_closed_pipe() {
         let one = run(&["graph", "graphs/northwind-broken", "--findings", "--format", format]);
         let other = run(&["graph", "graphs/northwind-broken", "--findings", "--format", format]);
         assert_eq!(one.out, other.out);
-        let mut child = crate::cli::program()
-            .args(["graph", "graphs/northwind", "--format", format])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+        let arguments = ["graph", "graphs/northwind", "--format", format];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(with_a_closed_pipe(root, &arguments), (Some(0), String::new()));
     }
 }

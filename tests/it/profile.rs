@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use crate::cli::{Folder, program, run};
+use crate::cli::{Folder, run, with_a_closed_pipe};
 
 const AS_OF: [&str; 2] = ["--as-of", "2026-11-20"];
 
@@ -689,16 +688,8 @@ partners:
 fn a_closed_pipe_is_no_failure() {
     let folder = Folder::new("show-pipe").with("n.yaml", NETWORK);
     for format in ["text", "json"] {
-        let mut child = program()
-            .args(["show", "adatum", "--format", format])
-            .current_dir(&folder.0)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+        let arguments = ["show", "adatum", "--format", format];
+        assert_eq!(with_a_closed_pipe(&folder.0, &arguments), (Some(0), String::new()));
     }
 }
 

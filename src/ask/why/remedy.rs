@@ -112,6 +112,10 @@ enum Remedy {
     Standing,
     /// Another tenant, or none.
     Tenant,
+    /// Another tenant where the seller's own is named; of a sale to oneself nothing.
+    SelfSale,
+    /// A day after the affiliation.
+    Affiliation,
     /// Somebody else who sells, and nothing that the two could decide.
     Seller,
 }
@@ -135,7 +139,9 @@ fn remedy(rule: &str) -> Option<Remedy> {
         "unsigned-mca" => Remedy::Acceptance,
         "suspended-partner" | "restricted-direct-bill" => Remedy::Standing,
         "csp-tenant-provisioned" | "foreign-tenant" | "wrong-own-use-tenant" => Remedy::Tenant,
-        "customer-resells" | "resale-cycle" | "self-sale" | "affiliate-sale" => Remedy::Seller,
+        "self-sale" => Remedy::SelfSale,
+        "affiliate-sale" => Remedy::Affiliation,
+        "customer-resells" | "resale-cycle" => Remedy::Seller,
         _ => return None,
     })
 }
@@ -152,18 +158,11 @@ pub(super) fn steps_against(network: &Network, sale: Sale<'_>, fault: Fault) -> 
         Remedy::Signature => signature_steps(sale, fault.is_of_buyer),
         Remedy::Acceptance => acceptance_steps(sale),
         Remedy::Standing => standing_steps(sale, fault.is_of_buyer),
-        Remedy::Tenant => tenant_steps(network, sale),
-        // Of a sale to somebody else into the seller's tenant the tenant is at fault.
-        Remedy::Seller if sale.seller().is_some_and(|seller| !sale.buyer().is_partner(seller)) => {
-            let is_own = |seller| sale.tenant().is_some_and(|tenant| !tenant.is_owned_by(seller).is_no());
-            let seller = sale.seller().map(Party::Partner).filter(|seller| is_own(*seller));
-            seller.map_or_else(Vec::new, |_| tenant_steps(network, sale))
-        }
+        Remedy::SelfSale if sale.seller().is_some_and(|seller| sale.buyer().is_partner(seller)) => Vec::new(),
+        Remedy::Tenant | Remedy::SelfSale => tenant_steps(network, sale),
+        Remedy::Affiliation => after_affiliation(network, sale).into_iter().collect(),
         Remedy::Seller => Vec::new(),
     };
-    if fault.rule == "affiliate-sale" {
-        steps.extend(after_affiliation(network, sale));
-    }
     steps.sort_by_key(Step::weight);
     steps
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::ask::{Class, Edge, Mark, Node, Note, Picture, What};
 use crate::network::{Entity, Link, Tenant};
-use crate::report::json::Tool;
+use crate::report::json::{LineEntry, Tool};
 use crate::report::picture::{class_name, collapse_name, kind, picture_notes};
 use crate::source::Sources;
 
@@ -51,10 +51,8 @@ struct NodeEntry<'r> {
     focus: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<MarkEntry>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'r str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
+    #[serde(flatten)]
+    at: Option<LineEntry<'r>>,
 }
 
 #[derive(Serialize)]
@@ -80,10 +78,8 @@ struct EdgeEntry<'r> {
     subscription: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<MarkEntry>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'r str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
+    #[serde(flatten)]
+    at: Option<LineEntry<'r>>,
 }
 
 #[derive(Serialize)]
@@ -123,7 +119,7 @@ impl<'r> NodeEntry<'r> {
             (_, Some(Class::Tenants(kind))) => kind,
             _ => None,
         };
-        let place = entity.and_then(Entity::id_place).map(|id_place| sources.line_of(id_place));
+        let place = entity.and_then(Entity::id_place);
         Self {
             node: format!("n{index}"),
             kind: kind(node),
@@ -138,8 +134,7 @@ impl<'r> NodeEntry<'r> {
             tenants: node.folded.map(|folded| folded.tenants),
             focus: node.is_focus,
             mark: node.mark.as_ref().map(MarkEntry::new),
-            file: place.map(|(file, _)| file),
-            line: place.map(|(_, line)| line),
+            at: place.map(|place| LineEntry::new(sources, place)),
         }
     }
 }
@@ -147,7 +142,7 @@ impl<'r> NodeEntry<'r> {
 impl<'r> EdgeEntry<'r> {
     fn new(sources: &'r Sources, edge: &Edge<'r>) -> Self {
         let period = edge.link.and_then(Link::period);
-        let place = edge.link.map(|link| sources.line_of(link.place()));
+        let place = edge.link.map(Link::place);
         Self {
             from: format!("n{}", edge.from),
             to: format!("n{}", edge.to),
@@ -164,8 +159,7 @@ impl<'r> EdgeEntry<'r> {
             tenant: edge.link.and_then(Link::tenant).map(Tenant::id),
             subscription: edge.link.and_then(Link::subscription_id),
             mark: edge.mark.as_ref().map(MarkEntry::new),
-            file: place.map(|(file, _)| file),
-            line: place.map(|(_, line)| line),
+            at: place.map(|place| LineEntry::new(sources, place)),
         }
     }
 }
