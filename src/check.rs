@@ -2,11 +2,13 @@
 //!
 //! Invariant: findings leave in a total order (file, offset, rule, message), whatever the number of threads.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
-use crate::finding::{Finding, Severity};
+use crate::baseline::{Baseline, Comparison};
+use crate::finding::{Finding, Group, Guidance, Info, Severity, State};
 use crate::network::{
     Acceptance, AdminRelationship, AsOf, Counts, CustomerRelationship, Enrollment, Network, Partnership, Problem, Sale,
     Subscription, Tenant, Transaction,
@@ -15,6 +17,7 @@ use crate::programme::Day;
 use crate::rules::{ALL, Check, Rule};
 use crate::source::Sources;
 use crate::syntax::{Limits, SyntaxProblem, Tree, parse};
+use crate::waiver::{self, Applied, Waiver};
 
 /// What to check, and how.
 #[derive(Clone, Debug)]
@@ -23,21 +26,45 @@ pub struct Policy {
     pub as_of: AsOf,
     /// How much a file may ask for.
     pub limits: Limits,
-    /// The names of the rules that speak.
-    pub rules: Vec<&'static str>,
+    /// The rules that speak.
+    pub rules: Vec<Asked>,
+    /// The waivers of the configuration; none if waivers do not count, those in comments neither.
+    pub waivers: Option<Vec<Waiver>>,
+    /// The findings that are known.
+    pub baseline: Option<Baseline>,
+}
+
+/// A rule that is asked to speak.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The rule.
+    pub info: &'static Info,
+    /// How much its findings weigh.
+    pub severity: Severity,
+    /// What the organisation has to say about it.
+    pub guidance: Option<Arc<Guidance>>,
+    /// Whether its findings may be waived.
+    pub is_waivable: bool,
+}
+
+impl Asked {
+    /// The rule as the catalogue has it.
+    pub fn as_it_is(info: &'static Info) -> Self {
+        Self { info, severity: info.severity, guidance: None, is_waivable: true }
+    }
 }
 
 impl Policy {
     /// Every rule, as of today.
     pub fn as_of_today(today: Day) -> Self {
         let as_of = AsOf { day: today, leaves_out_later: false };
-        Self { as_of, limits: Limits::default(), rules: every_rule() }
+        Self { as_of, limits: Limits::default(), rules: every_rule(), waivers: Some(Vec::new()), baseline: None }
     }
 }
 
-/// The names of all rules.
-pub fn every_rule() -> Vec<&'static str> {
-    ALL.iter().map(|rule| rule.info.name).collect()
+/// All rules as the catalogue has them.
+pub fn every_rule() -> Vec<Asked> {
+    ALL.iter().map(|rule| Asked::as_it_is(rule.info)).collect()
 }
 
 /// What a check found.
@@ -49,20 +76,101 @@ pub struct Outcome {
     pub counts: Counts,
     /// The as-of day.
     pub as_of: Day,
+    /// The rules that were asked.
+    pub rules: Vec<Asked>,
+    /// What became of the baseline, if there is one.
+    pub baseline: Option<Comparison>,
 }
 
 impl Outcome {
-    /// Number of findings of this severity.
+    /// Number of findings of this severity that are neither waived nor known.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.rule.severity == severity).count()
+        self.findings.iter().filter(|finding| finding.is_new() && finding.severity == severity).count()
+    }
+
+    /// Whether a finding of this severity or a graver one is neither waived nor known.
+    pub fn fails_on(&self, lowest: Option<Severity>) -> bool {
+        self.findings.iter().any(|finding| finding.is_new() && lowest.is_some_and(|lowest| finding.severity >= lowest))
+    }
+
+    /// Number of findings that are waived.
+    pub fn waived(&self) -> usize {
+        self.findings.iter().filter(|finding| matches!(finding.state, State::Waived(_))).count()
+    }
+
+    /// Number of findings that are known.
+    pub fn known(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.state == State::Known).count()
     }
 }
 
 /// Checks the network that `sources` declare together.
 pub fn check(sources: &Sources, policy: &Policy) -> Outcome {
-    let network = Network::resolve(sources, parse_all(sources, policy.limits), policy.as_of);
-    let findings = judge(&network, &policy.rules);
-    Outcome { findings, counts: network.counts(), as_of: policy.as_of.day }
+    let (network, waivers) = resolve(sources, policy);
+    outcome(sources, &network, &waivers, policy)
+}
+
+/// The network that `sources` declare together, and every waiver that counts.
+pub fn resolve(sources: &Sources, policy: &Policy) -> (Network, Vec<Waiver>) {
+    let trees = parse_all(sources, policy.limits);
+    let mut waivers = Vec::new();
+    if let Some(in_configuration) = &policy.waivers {
+        waivers.clone_from(in_configuration);
+        let files: Vec<_> = sources.iter().zip(&trees).collect();
+        waivers.par_extend(files.into_par_iter().flat_map_iter(|((file, source), tree)| {
+            tree.as_ref().map(|tree| waiver::in_comments(file, source, tree)).unwrap_or_default()
+        }));
+    }
+    (Network::resolve(sources, trees, policy.as_of), waivers)
+}
+
+/// What the rules say of the network, and what was accepted of it.
+pub fn outcome(sources: &Sources, network: &Network, waivers: &[Waiver], policy: &Policy) -> Outcome {
+    let rules = &policy.rules;
+    let mut findings = judge(network, rules);
+    let asked = |name: &str| rules.iter().find(|asked| asked.info.name == name);
+    let is_waivable = |name: &str| {
+        asked(name).is_none_or(|asked| {
+            asked.is_waivable && !asked.info.is_unconditional() && asked.info.group != Group::Waiver
+        })
+    };
+    let covers = waiver::apply(&mut findings, waivers, sources, network.as_of(), is_waivable);
+    // Neither is asked for where nothing hangs on it: it takes a pass over all records.
+    let is_asked_whole = policy.baseline.is_some() || covers.iter().any(|cover| cover.first.is_none());
+    let is_whole = is_asked_whole && network.is_whole();
+    let checks: Vec<_> = ALL
+        .iter()
+        .filter(|rule| asked(rule.info.name).is_some())
+        .flat_map(|rule| rule.checks)
+        .filter_map(|check| if let Check::Waiver(check) = check { Some(check) } else { None })
+        .collect();
+    let mut about_waivers = Vec::new();
+    for (waiver, cover) in waivers.iter().zip(covers) {
+        let name = waiver.rule.as_ref().map_or("", |(rule, _)| rule);
+        let applied = Applied {
+            waiver,
+            cover,
+            is_perhaps_used: !is_whole || asked(name).is_none(),
+            is_waivable: is_waivable(name),
+            as_of: network.as_of(),
+        };
+        for check in &checks {
+            check(&applied, &mut about_waivers);
+        }
+    }
+    if !about_waivers.is_empty() {
+        weigh(&mut about_waivers, rules);
+        findings.append(&mut about_waivers);
+        sort(&mut findings);
+    }
+    let baseline = policy.baseline.as_ref();
+    let baseline = baseline.map(|baseline| {
+        baseline.apply(&mut findings, is_whole, |name| {
+            // What no rule of this version reports is gone.
+            asked(name).is_some() || ALL.iter().all(|rule| rule.info.name != name)
+        })
+    });
+    Outcome { findings, counts: network.counts(), as_of: network.as_of(), rules: rules.clone(), baseline }
 }
 
 /// The tree of every file, or what stopped the parser in it.
@@ -71,15 +179,16 @@ pub fn parse_all(sources: &Sources, limits: Limits) -> Vec<Result<Tree<'_>, Synt
     files
         .into_par_iter()
         .map(|(file, source)| {
-            let text = if source.defect().is_some() { "" } else { source.text() };
+            let is_read = source.defect().is_none() && !source.is_configuration();
+            let text = if is_read { source.text() } else { "" };
             parse(file, text, limits)
         })
         .collect()
 }
 
-/// What the rules of these names say of the network, in order.
-pub fn judge(network: &Network, names: &[&str]) -> Vec<Finding> {
-    let rules = ALL.iter().filter(|rule| names.contains(&rule.info.name));
+/// What these rules say of the network, in order.
+pub fn judge(network: &Network, asked: &[Asked]) -> Vec<Finding> {
+    let rules = ALL.iter().filter(|rule| asked.iter().any(|asked| asked.info == rule.info));
     let checks = Checks::of(rules);
     let mut findings = Vec::new();
     findings.par_extend(checks.network.par_iter().flat_map_iter(|check| {
@@ -125,6 +234,24 @@ pub fn judge(network: &Network, names: &[&str]) -> Vec<Finding> {
         let Some(relationship) = network.admin_relationship(index) else { return };
         checks.admin_relationship.iter().for_each(|check| check(network, relationship, found));
     });
+    weigh(&mut findings, asked);
+    sort(&mut findings);
+    findings
+}
+
+/// Gives the findings the severity and the guidance of their rules.
+fn weigh(findings: &mut [Finding], asked: &[Asked]) {
+    let by_name: HashMap<&str, &Asked> = asked.iter().map(|asked| (asked.info.name, asked)).collect();
+    for finding in findings {
+        if let Some(asked) = by_name.get(finding.rule.name) {
+            finding.severity = asked.severity;
+            finding.guidance.clone_from(&asked.guidance);
+        }
+    }
+}
+
+/// Puts findings in the total order.
+fn sort(findings: &mut [Finding]) {
     findings.par_sort_by(|left, right| {
         let key = |finding: &Finding| (finding.primary.place.span.file, finding.primary.place.span.start);
         key(left)
@@ -132,7 +259,6 @@ pub fn judge(network: &Network, names: &[&str]) -> Vec<Finding> {
             .then_with(|| left.rule.name.cmp(right.rule.name))
             .then_with(|| left.message.cmp(&right.message))
     });
-    findings
 }
 
 /// What every rule says of one sale; what rules say of the network as a whole is not among it.
@@ -192,6 +318,8 @@ impl Checks {
                 Check::Transaction(check) => checks.transaction.push(check),
                 Check::CustomerRelationship(check) => checks.customer_relationship.push(check),
                 Check::AdminRelationship(check) => checks.admin_relationship.push(check),
+                // Asked when all others have spoken.
+                Check::Waiver(_) => {}
             }
         }
         checks

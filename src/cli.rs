@@ -5,30 +5,37 @@
 #![expect(clippy::disallowed_methods, reason = "this is the floor that touches the world")]
 
 mod arguments;
+mod baseline;
 mod clock;
+mod configuration;
 mod failure;
 mod load;
 mod selection;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::ask::{self, Collapse, Question, View, picture, why};
-use crate::check::{Policy, check, every_rule, judge, parse_all};
+use crate::check::{Asked, Policy, check, outcome, parse_all, resolve};
 use crate::cli::arguments::{
     AnswerFormat, Arguments, CheckArguments, CollapseBy, Color, Command, FailOn, Format, GraphArguments, GraphFormat,
-    NetworkArguments, RulesFormat, ShowArguments, WhyArguments,
+    NetworkArguments, RulesFormat, SchemaOf, ShowArguments, WhyArguments,
 };
+use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
-use crate::finding::Severity;
+use crate::config::{self, Settings};
+use crate::finding::{Finding, Severity};
 use crate::network::{AsOf, Network, Party};
 use crate::programme::Day;
 use crate::report::{self, Look, Report};
 use crate::source::{Source, Sources};
 use crate::visible::is_hidden;
+use crate::waiver::Waiver;
 
 /// Checked, and nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -66,6 +73,9 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Command::Why(question) => run_why(question),
         Command::Show(show) => run_show(show),
         Command::Graph(graph) => run_graph(graph),
+        Command::Baseline { action } => baseline::run(action),
+        Command::Init { folder } => init(folder),
+        Command::Schema { of: SchemaOf::Config } => schema(),
         Command::Explain { name, color } => explain(name, *color),
         Command::Rules { format } => rules(*format),
     };
@@ -112,35 +122,85 @@ fn sentence(error: &clap::Error) -> String {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let (as_of, limits) = (as_of(arguments.as_of), arguments.network.limits());
-    let rules = selection::rules(&arguments.select, &arguments.ignore)?;
-    let sources = load::load(&arguments.network)?;
-    let outcome = check(&sources, &Policy { as_of, limits, rules });
+    let configuration = Configuration::find(&arguments.network)?;
+    let settings = &configuration.settings;
+    let baseline = match (&arguments.baseline, &settings.baseline) {
+        _ if arguments.no_baseline => None,
+        (Some(path), _) => Some(baseline::read(path)?),
+        (None, Some(path)) => Some(baseline::read(&configuration.beside(path))?),
+        (None, None) if arguments.strict_baseline => return Err(Failure::StrictAlone),
+        (None, None) => None,
+    };
+    let rules = selection::rules(&arguments.select, &arguments.ignore, settings)?;
+    let (sources, mut policy) = configured(&arguments.network, &configuration, arguments.as_of, rules)?;
+    policy.baseline = baseline;
+    if arguments.no_waivers {
+        policy.waivers = None;
+    }
+    let outcome = check(&sources, &policy);
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: arguments.statistics };
     print(|out| match arguments.format {
         Format::Json => report::write_json(out, report),
         Format::Concise => report::write_concise(out, report, !arguments.quiet),
         Format::Text => report::write_text(out, report, look(arguments)),
     })?;
-    let lowest = match arguments.fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    };
-    let fails = outcome.findings.iter().any(|finding| lowest.is_some_and(|lowest| finding.rule.severity >= lowest));
+    let is_stale = outcome.baseline.as_ref().is_some_and(|comparison| !comparison.gone.is_empty());
+    let fails = outcome.fails_on(fail_on(arguments.fail_on, settings)) || (arguments.strict_baseline && is_stale);
     Ok(if fails { FOUND } else { CLEAN })
 }
 
-/// The network of the files, for a question.
-fn read(arguments: &NetworkArguments, asked: Option<Day>) -> Result<(Sources, Network), Failure> {
-    let sources = load::load(arguments)?;
-    let network = Network::resolve(&sources, parse_all(&sources, arguments.limits()), as_of(asked));
-    Ok((sources, network))
+/// The least severity that makes the exit status 1, if any does.
+fn fail_on(asked: Option<FailOn>, settings: &Settings) -> Option<Severity> {
+    match (asked, settings.fail_on) {
+        (Some(FailOn::Error), _) | (None, None) => Some(Severity::Error),
+        (Some(FailOn::Warning), _) => Some(Severity::Warning),
+        (Some(FailOn::Info), _) => Some(Severity::Info),
+        (None, Some(config::FailOn::Severity(severity))) => Some(severity),
+        (Some(FailOn::Never), _) | (None, Some(config::FailOn::Never)) => None,
+    }
+}
+
+/// The files of the network, and how they are checked: on the day asked for, else on that of the configuration, without
+/// a baseline.
+fn configured(
+    arguments: &NetworkArguments,
+    configuration: &Configuration,
+    asked: Option<Day>,
+    rules: Vec<Asked>,
+) -> Result<(Sources, Policy), Failure> {
+    let sources = load::load(arguments, configuration)?;
+    let waivers = Some(configuration.waivers(&sources)?);
+    let as_of = as_of(asked.or(configuration.settings.as_of));
+    Ok((sources, Policy { as_of, limits: arguments.limits(), rules, waivers, baseline: None }))
+}
+
+/// The network of the files, for a question, and what its rules say as the configuration has them.
+struct Read {
+    sources: Sources,
+    network: Network,
+    waivers: Vec<Waiver>,
+    policy: Policy,
+}
+
+impl Read {
+    fn new(arguments: &NetworkArguments, asked: Option<Day>) -> Result<Self, Failure> {
+        let configuration = Configuration::find(arguments)?;
+        let rules = selection::rules(&[], &[], &configuration.settings)?;
+        let (sources, policy) = configured(arguments, &configuration, asked, rules)?;
+        let (network, waivers) = resolve(&sources, &policy);
+        Ok(Self { sources, network, waivers, policy })
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        outcome(&self.sources, &self.network, &self.waivers, &self.policy).findings
+    }
 }
 
 fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
-    let (mut sources, mut network) = read(&arguments.network, None)?;
+    let configuration = Configuration::find(&arguments.network)?;
+    let mut sources = load::load(&arguments.network, &configuration)?;
+    // What the programme allows does not hang on the day from which somebody looks, nor on an organisation's settings.
+    let mut network = Network::resolve(&sources, parse_all(&sources, arguments.network.limits()), as_of(None));
     selection::seller(&network, &arguments.seller)?;
     selection::buyer(&network, &arguments.buyer)?;
     if let Some(tenant) = &arguments.tenant {
@@ -181,21 +241,26 @@ fn run_graph(arguments: &GraphArguments) -> Result<u8, Failure> {
         return Err(Failure::Arguments("--depth counts from a focus; add --focus ID, or leave --depth out".to_owned()));
     }
     let (whole_max, nodes_max) = nodes_max(arguments)?;
-    let (sources, network) = read(&arguments.network, arguments.as_of)?;
-    let foci = arguments.focus.iter().map(|id| selection::entity(&network, id)).collect::<Result<_, _>>()?;
-    let findings = arguments.findings.then(|| judge(&network, &every_rule()));
+    let read = Read::new(&arguments.network, arguments.as_of)?;
+    let (sources, network) = (&read.sources, &read.network);
+    let foci = arguments.focus.iter().map(|id| selection::entity(network, id)).collect::<Result<_, _>>()?;
+    let findings = arguments.findings.then(|| {
+        let mut findings = read.findings();
+        findings.retain(Finding::is_new);
+        findings
+    });
     let collapse = arguments.collapse.map(|by| match by {
         CollapseBy::Region => Collapse::Region,
         CollapseBy::Partner => Collapse::Partner,
     });
     let depth = arguments.depth.unwrap_or(1);
     let view = View { foci, depth, findings: findings.as_deref(), collapse, whole_max, nodes_max };
-    let picture = picture(&network, &view);
+    let picture = picture(network, &view);
     print(|out| match arguments.format {
         GraphFormat::Dot => report::write_dot(out, &picture),
         GraphFormat::Mermaid => report::write_mermaid(out, &picture),
-        GraphFormat::Graphml => report::write_graphml(out, &sources, &picture),
-        GraphFormat::Json => report::write_picture_json(out, &sources, &picture),
+        GraphFormat::Graphml => report::write_graphml(out, sources, &picture),
+        GraphFormat::Json => report::write_picture_json(out, sources, &picture),
     })?;
     let notes = report::picture_notes(&picture);
     if !notes.is_empty() {
@@ -237,16 +302,33 @@ fn look(arguments: &CheckArguments) -> Look {
 }
 
 fn run_show(arguments: &ShowArguments) -> Result<u8, Failure> {
-    let (sources, network) = read(&arguments.network, arguments.as_of)?;
-    let subject = selection::entity(&network, &arguments.id)?;
-    let findings = judge(&network, &every_rule());
-    let profile = ask::profile(&network, &findings, subject);
+    let read = Read::new(&arguments.network, arguments.as_of)?;
+    let (sources, network) = (&read.sources, &read.network);
+    let subject = selection::entity(network, &arguments.id)?;
+    let findings = read.findings();
+    let profile = ask::profile(network, &findings, subject);
     print(|out| match arguments.format {
-        AnswerFormat::Text => {
-            report::write_profile_text(out, &sources, &profile, width(), is_coloured(arguments.color))
-        }
-        AnswerFormat::Json => report::write_profile_json(out, &sources, &profile),
+        AnswerFormat::Text => report::write_profile_text(out, sources, &profile, width(), is_coloured(arguments.color)),
+        AnswerFormat::Json => report::write_profile_json(out, sources, &profile),
     })?;
+    Ok(CLEAN)
+}
+
+/// Writes the configuration to begin with.
+fn init(folder: &Path) -> Result<u8, Failure> {
+    let path = folder.join(config::FILE_NAME);
+    let mut file = fs::File::create_new(&path).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => Failure::Exists(path.clone()),
+        io::ErrorKind::NotFound => Failure::NoSuchPath(folder.to_owned()),
+        _ => Failure::Write { path: path.clone(), source },
+    })?;
+    file.write_all(config::TEMPLATE.as_bytes()).map_err(|source| Failure::Write { path: path.clone(), source })?;
+    print(|out| writeln!(out, "wrote {}; remove the `#` before what you want to set", path.display()))?;
+    Ok(CLEAN)
+}
+
+fn schema() -> Result<u8, Failure> {
+    print(|out| writeln!(out, "{:#}", config::schema()))?;
     Ok(CLEAN)
 }
 

@@ -1,9 +1,11 @@
 //! What a rule says: a finding with its labels, and the rule's own description.
 
 use std::fmt;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::programme::Day;
 use crate::source::{Place, Span};
 
 /// How much a finding weighs.
@@ -45,12 +47,22 @@ pub enum Group {
     Record,
     /// Eligibility.
     Eligibility,
+    /// Waivers.
+    Waiver,
 }
 
 impl Group {
     /// Every group, in the order of the catalogue.
-    pub const ALL: [Self; 7] =
-        [Self::Reading, Self::Chain, Self::Region, Self::Tenant, Self::Agreement, Self::Record, Self::Eligibility];
+    pub const ALL: [Self; 8] = [
+        Self::Reading,
+        Self::Chain,
+        Self::Region,
+        Self::Tenant,
+        Self::Agreement,
+        Self::Record,
+        Self::Eligibility,
+        Self::Waiver,
+    ];
 
     /// The name by which the group is selected.
     pub fn name(self) -> &'static str {
@@ -62,6 +74,7 @@ impl Group {
             Self::Agreement => "agreement",
             Self::Record => "record",
             Self::Eligibility => "eligibility",
+            Self::Waiver => "waiver",
         }
     }
 
@@ -75,6 +88,7 @@ impl Group {
             Self::Agreement => "Agreements",
             Self::Record => "Partner of record, relationships, administration",
             Self::Eligibility => "Eligibility",
+            Self::Waiver => "Waivers",
         }
     }
 }
@@ -86,12 +100,19 @@ pub struct Info {
     pub name: &'static str,
     /// The part of the catalogue.
     pub group: Group,
-    /// The severity of its findings.
+    /// The severity of its findings, unless the configuration says otherwise.
     pub severity: Severity,
     /// What it reports, in one line.
     pub summary: &'static str,
     /// The manual page, in Markdown.
     pub page: &'static str,
+}
+
+impl Info {
+    /// Whether nobody can switch the rule off, weaken it, or accept its findings: what cannot be read cannot pass.
+    pub fn is_unconditional(&self) -> bool {
+        self.name == "syntax-error"
+    }
 }
 
 impl PartialEq for Info {
@@ -127,11 +148,61 @@ pub struct Hop {
     pub place: Place,
 }
 
+/// Whether a finding counts, or was accepted before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It counts.
+    New,
+    /// A waiver accepts it.
+    Waived(Waived),
+    /// The baseline has it.
+    Known,
+}
+
+impl State {
+    /// The word for it in output.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Waived(_) => "waived",
+            Self::Known => "known",
+        }
+    }
+}
+
+/// Why a finding is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// The reason given.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day on which the waiver holds.
+    pub until: Option<Day>,
+    /// Where the waiver is written.
+    pub place: Place,
+}
+
+/// What an organisation has to say to those who get a rule's findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guidance {
+    /// What to do about them.
+    pub text: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+}
+
 /// One fault, with everything the verdict rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule that speaks.
     pub rule: &'static Info,
+    /// How much it weighs: as the rule says, unless the configuration says otherwise.
+    pub severity: Severity,
+    /// Whether it counts.
+    pub state: State,
+    /// What the organisation has to say about the rule.
+    pub guidance: Option<Arc<Guidance>>,
     /// One line that stands alone.
     pub message: String,
     /// The value to change or to look at.
@@ -158,6 +229,9 @@ impl Finding {
     pub fn new(rule: &'static Info, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
+            severity: rule.severity,
+            state: State::New,
+            guidance: None,
             message: message.into(),
             primary: Label { place, message: String::new() },
             labels: Vec::new(),
@@ -219,6 +293,11 @@ impl Finding {
     pub fn cause(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    /// Whether it counts: neither waived nor known.
+    pub fn is_new(&self) -> bool {
+        self.state == State::New
     }
 
     /// Every label but the primary one; where the value is an alias, the last says where it is written.

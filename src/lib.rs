@@ -9,16 +9,21 @@
 //! - [`finding`]: what a rule says
 //! - [`syntax`]: text to a spanned tree
 //! - [`network`]: trees to one resolved, dated graph
+//! - [`waiver`]: who accepts which findings
 //! - [`wording`]: what several rules say in the same words
 //! - [`rules`]: one file per rule
+//! - [`config`]: what an organisation sets
+//! - [`baseline`]: findings that are known
 //! - [`check`]: sources to an outcome
 //! - [`ask`]: what people ask the network
 //! - [`report`]: outcomes and answers to text
 //! - [`cli`]: arguments, files, exit codes
 
 pub mod ask;
+pub mod baseline;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod finding;
 pub mod nearest;
 pub mod network;
@@ -28,4 +33,5 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod visible;
+pub mod waiver;
 pub mod wording;

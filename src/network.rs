@@ -154,6 +154,20 @@ impl Network {
         self.has_broken_file
     }
 
+    /// Whether everything that the files declare was read, and nothing is left out because it begins after the as-of
+    /// day: what is not found here is not there.
+    pub fn is_whole(&self) -> bool {
+        let all = &self.declarations;
+        let mut periods = (all.enrollments.iter().map(|record| &record.period))
+            .chain(all.partnerships.iter().map(|record| &record.period))
+            .chain(all.sales.iter().map(|record| &record.period))
+            .chain(all.subscriptions.iter().map(|record| &record.period))
+            .chain(all.customer_relationships.iter().map(|record| &record.period))
+            .chain(all.admin_relationships.iter().map(|record| &record.period))
+            .chain(all.affiliations.iter().map(|record| &record.period));
+        !self.has_broken_file && periods.all(|period| self.presence(period).is_yes())
+    }
+
     /// The as-of day.
     pub fn as_of(&self) -> Day {
         self.as_of.day

@@ -12,6 +12,7 @@ mod picture;
 mod printable;
 mod profile;
 mod statistics;
+mod tally;
 mod text;
 
 use std::io::{self, Write};

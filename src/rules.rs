@@ -13,6 +13,7 @@ use crate::network::{
     Acceptance, AdminRelationship, CustomerRelationship, Enrollment, Network, Partnership, Problem, Sale, Subscription,
     Tenant, Transaction,
 };
+use crate::waiver::Applied;
 
 /// A rule of the catalogue.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub enum Check {
     Transaction(fn(&Network, Transaction<'_>, &mut Vec<Finding>)),
     /// Each customer-relationship.
     CustomerRelationship(fn(&Network, CustomerRelationship<'_>, &mut Vec<Finding>)),
+    /// Each waiver, after the findings of all other rules were held against it.
+    Waiver(fn(&Applied<'_>, &mut Vec<Finding>)),
     /// Each admin-relationship.
     AdminRelationship(fn(&Network, AdminRelationship<'_>, &mut Vec<Finding>)),
 }
@@ -152,4 +155,7 @@ catalogue! {
     low_direct_bill_revenue,
     low_reseller_revenue,
     low_provider_revenue,
+    malformed_waiver,
+    expired_waiver,
+    unused_waiver,
 }

@@ -71,6 +71,7 @@ pub struct Position {
 /// One file: the path it is printed with, and its text.
 #[derive(Debug)]
 pub struct Source {
+    is_configuration: bool,
     path: String,
     text: String,
     defect: Option<Defect>,
@@ -130,13 +131,30 @@ impl Source {
         }
     }
 
+    /// The configuration, which is no part of the network: findings about waivers stand in it.
+    pub fn configuration(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { is_configuration: true, ..Self::new(path, bytes) }
+    }
+
+    /// Whether this is the configuration.
+    pub fn is_configuration(&self) -> bool {
+        self.is_configuration
+    }
+
     /// A file that was not read because its size passes 4 GiB.
     pub fn too_large(path: impl Into<String>, bytes: u64) -> Self {
         Self::with(path.into(), String::new(), Some(Defect::TooLarge { bytes }))
     }
 
     fn with(path: String, text: String, defect: Option<Defect>) -> Self {
-        Self { path, text, defect, line_starts: OnceLock::new(), character_counts: OnceLock::new() }
+        Self {
+            is_configuration: false,
+            path,
+            text,
+            defect,
+            line_starts: OnceLock::new(),
+            character_counts: OnceLock::new(),
+        }
     }
 
     /// The path, relative to the working directory, with `/` between.
@@ -226,6 +244,13 @@ impl Sources {
         (source.path(), source.position(place.span.start).line)
     }
 
+    /// Path, line and column of where a value is used, with colons between.
+    pub fn place_of(&self, place: Place) -> String {
+        let source = self.file(place.span.file);
+        let position = source.position(place.span.start);
+        format!("{}:{}:{}", source.path(), position.line, position.column)
+    }
+
     /// One file.
     pub fn file(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]
@@ -234,6 +259,11 @@ impl Sources {
     /// The id that the next file will have.
     pub fn next(&self) -> FileId {
         FileId(u32_of(self.files.len()))
+    }
+
+    /// Number of files of the network.
+    pub fn network_files(&self) -> usize {
+        self.files.iter().filter(|file| !file.is_configuration).count()
     }
 
     /// Number of files.

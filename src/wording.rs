@@ -12,6 +12,7 @@ use crate::network::{
 };
 use crate::programme::{Day, Region, Role, Roles, TenantKind, since};
 use crate::source::Place;
+use crate::waiver::{Scope, Waiver};
 
 /// Most ids that a help text names.
 const NAMED_MAX: usize = 3;
@@ -328,4 +329,18 @@ pub fn with_other_days(
         );
     }
     finding
+}
+
+/// Names a waiver by what it says and never by where.
+pub fn waiver_identity(waiver: &Waiver) -> String {
+    let rule = waiver.rule.as_ref().map_or("", |(rule, _)| rule);
+    let until = waiver.until.map_or_else(String::new, |(until, _)| until.to_string());
+    let reason = waiver.reason.as_deref().unwrap_or_default();
+    match &waiver.scope {
+        Scope::Line(..) => format!("waiver {rule} {until} {reason}"),
+        // The file is left out: it is written as seen from the working directory.
+        Scope::Selected { subject, fingerprint, .. } => {
+            format!("waiver {rule} {until} {reason} {subject:?} {fingerprint:?}")
+        }
+    }
 }

@@ -194,7 +194,7 @@ impl Edge<'_> {
 
 impl Mark {
     fn of(finding: &Finding) -> Self {
-        Self { severity: finding.rule.severity, rules: BTreeSet::from([finding.rule.name]) }
+        Self { severity: finding.severity, rules: BTreeSet::from([finding.rule.name]) }
     }
 
     fn merge(&mut self, other: &Self) {

@@ -169,6 +169,6 @@ fn findings_on<'n>(
                 || finding.labels.iter().any(|label| is_inside(label.place))
         })
         .collect();
-    named.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
+    named.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     named
 }

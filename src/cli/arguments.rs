@@ -42,6 +42,24 @@ pub(super) enum Command {
     /// A network of more than 100 nodes is collapsed by region unless --focus, --findings or --collapse says what to
     /// draw; nothing is left out in silence. Exit status: 0 if it was drawn, 2 if it could not be.
     Graph(GraphArguments),
+    /// Keep the present findings as known, so that only new ones count.
+    Baseline {
+        #[command(subcommand)]
+        action: BaselineAction,
+    },
+    /// Write a commented configuration to begin with.
+    ///
+    /// Makes cspgraph.yaml; one that is there is left as it is. Exit status: 0, or 2 if nothing was written.
+    Init {
+        /// The folder at the root of the network.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Print a JSON Schema, for editors that complete and check as you write.
+    Schema {
+        /// Of what.
+        of: SchemaOf,
+    },
     /// Print the manual page of a rule: what it reports, why, an example, the way out.
     Explain {
         /// The name of the rule, as findings show it.
@@ -58,18 +76,29 @@ pub(super) enum Command {
     },
 }
 
+/// The heading of the options about the configuration.
+const CONFIGURATION: &str = "Configuration";
+
 /// The heading of the options that every command has that reads a network.
 const READING: &str = "Reading the network";
 
 /// What the network is.
 #[derive(Debug, Args)]
 pub(super) struct NetworkArguments {
-    /// Files and folders of the network.
+    /// Files and folders of the network. Default: the `paths` of the configuration, else its folder, else this folder.
     ///
-    /// A folder stands for every .yaml and .yml file below it; hidden files and what .gitignore names are left out. A
-    /// `-` reads one file of the network from standard input.
-    #[arg(default_value = ".")]
+    /// A folder stands for every .yaml and .yml file below it; hidden files, what .gitignore names and files called
+    /// cspgraph.yaml are left out. A `-` reads one file of the network from standard input.
     pub(super) paths: Vec<PathBuf>,
+    /// The configuration. Default: the next cspgraph.yaml from the first path upwards, in a git repository up to its root.
+    #[arg(long, value_name = "FILE", help_heading = CONFIGURATION, conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration.
+    #[arg(long, help_heading = CONFIGURATION)]
+    pub(super) no_config: bool,
+    /// The settings of this profile of the configuration.
+    #[arg(long, value_name = "NAME", help_heading = CONFIGURATION, conflicts_with = "no_config")]
+    pub(super) profile: Option<String>,
     /// The path to print for standard input; the file of that path is not read.
     #[arg(long, value_name = "NAME", help_heading = READING)]
     pub(super) stdin_name: Option<String>,
@@ -88,6 +117,7 @@ impl NetworkArguments {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are independent of each other")]
 pub(super) struct CheckArguments {
     /// How to print what was found.
     #[arg(long, default_value = "text")]
@@ -97,15 +127,27 @@ pub(super) struct CheckArguments {
     /// Without it the day is today, and nothing is left out: what is planned is judged, too.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Day>,
-    /// The least severity that makes the exit status 1.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(super) fail_on: FailOn,
+    /// The least severity that makes the exit status 1. Default: that of the configuration, else error.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
     /// Report these rules or groups alone (repeatable, or separated by commas).
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
     /// Do not report these rules or groups (repeatable, or separated by commas); syntax-error always is.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
+    /// Let no waiver count, neither those of the configuration nor those in comments.
+    #[arg(long)]
+    pub(super) no_waivers: bool,
+    /// Let the findings of this file through as known. Default: the `baseline` of the configuration, if it has one.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Let no finding through as known.
+    #[arg(long)]
+    pub(super) no_baseline: bool,
+    /// Exit with 1 if the baseline has findings that no longer occur.
+    #[arg(long, conflicts_with = "no_baseline")]
+    pub(super) strict_baseline: bool,
     /// Show at most this many findings in text, those of one cause counting once.
     #[arg(long, value_name = "N")]
     pub(super) max_findings: Option<usize>,
@@ -123,6 +165,38 @@ pub(super) struct CheckArguments {
     pub(super) quiet: bool,
     #[command(flatten)]
     pub(super) network: NetworkArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineAction {
+    /// Write the findings of the network as known.
+    ///
+    /// What is waived, what is said about waivers, and files that do not parse are never known. A file that is there is
+    /// replaced if it is a baseline. Exit status: 0, or 2 if nothing was written.
+    Write(BaselineArguments),
+    /// Remove what no longer occurs.
+    ///
+    /// Exit status: 0, or 2 if the baseline was left as it is.
+    Prune(BaselineArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArguments {
+    /// The file. Default: the `baseline` of the configuration, else cspgraph-baseline.json beside the configuration, or
+    /// in this folder.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// The day from which to look at the network, as YYYY-MM-DD. What begins later is left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The configuration, cspgraph.yaml.
+    Config,
 }
 
 #[derive(Debug, Args)]

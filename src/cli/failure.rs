@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::programme::Day;
+
 /// A failure for the user to mend.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -36,6 +38,30 @@ pub(super) enum Failure {
     WrongKind { id: String, hint: String },
     #[error("some file does not parse, and what forbids the sale may stand there; `cspgraph check` says which")]
     Incomplete,
+    #[error("{path}:{line}:{column}: {message}")]
+    Malformed { path: String, line: usize, column: usize, message: String },
+    #[error("the configuration has no profile `{name}`; {hint}")]
+    NoSuchProfile { name: String, hint: String },
+    #[error(
+        "there is no configuration that could have a profile; name it with --config, or write one with `cspgraph init`"
+    )]
+    ProfileAlone,
+    #[error("the configuration has a wrong pattern in `exclude`: {0}; correct it")]
+    Pattern(ignore::Error),
+    #[error("there is no baseline {path}; `cspgraph baseline write` makes one", path = .0.display())]
+    NoBaseline(PathBuf),
+    #[error("{path} is no baseline and is left as it is ({message}); name another file", path = path.display())]
+    NotABaseline { path: PathBuf, message: String },
+    #[error("--strict-baseline needs a baseline; name it with --baseline, or in the configuration")]
+    StrictAlone,
+    #[error("{path} does not parse, so nobody can tell what is known in it; mend it first")]
+    BrokenNetwork { path: String },
+    #[error("what begins after {0} is left out, so nobody can tell what no longer occurs; choose a later day or none")]
+    LeftOut(Day),
+    #[error("{path} is there and is left as it is; remove it first, or edit it", path = .0.display())]
+    Exists(PathBuf),
+    #[error("failed to write {path}: {source}; nothing was written", path = path.display())]
+    Write { path: PathBuf, source: io::Error },
     #[error("no rule is left to check; select some rule that is not ignored")]
     NothingSelected,
     #[error("failed to write to standard output: {0}; free space or correct the redirection")]

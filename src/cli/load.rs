@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::WalkBuilder;
 
 use crate::cli::arguments::NetworkArguments;
+use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::source::{Source, Sources};
 
@@ -17,9 +18,9 @@ const STDIN_NAME: &str = "<stdin>";
 /// Most bytes of a file: its offsets are 32 bits wide.
 const BYTES_MAX: u64 = u32::MAX as u64;
 
-/// Reads every file that the paths of the network stand for, each once.
-pub(super) fn load(network: &NetworkArguments) -> Result<Sources, Failure> {
-    let (paths, stdin_name) = (&network.paths, network.stdin_name.as_deref());
+/// Reads every file that the paths of the network stand for, each once, and the configuration beside them.
+pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) -> Result<Sources, Failure> {
+    let (paths, stdin_name) = (&configuration.paths(network), network.stdin_name.as_deref());
     let reads_stdin = match paths.iter().filter(|path| is_stdin(path)).count() {
         0 if stdin_name.is_some() => return Err(Failure::StdinNameAlone),
         0 => false,
@@ -41,7 +42,7 @@ pub(super) fn load(network: &NetworkArguments) -> Result<Sources, Failure> {
         let path = real_folder(given);
         // A file that so far stands in the editor alone is not there to be read.
         if stdin_path.as_ref() != Some(&path) {
-            gather(given, path, &mut files)?;
+            gather(given, path, configuration, &mut files)?;
         }
     }
     let mut named: Vec<(String, PathBuf)> =
@@ -60,6 +61,7 @@ pub(super) fn load(network: &NetworkArguments) -> Result<Sources, Failure> {
     if sources.is_empty() {
         return Err(Failure::NoFile(paths.clone()));
     }
+    sources.extend(configuration.source());
     Ok(Sources::new(sources))
 }
 
@@ -68,24 +70,26 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// The file itself, behind all links.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The path with its folder followed to where it really is, so that `..` behind a link leads where the system says; the
 /// last part is kept as named.
-fn real_folder(path: &Path) -> PathBuf {
+pub(super) fn real_folder(path: &Path) -> PathBuf {
     let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else { return real(path) };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     real(folder).join(name)
 }
 
 /// Adds the file, or the network files below the folder, that was given as `given`.
-fn gather(given: &Path, path: PathBuf, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn gather(given: &Path, path: PathBuf, configuration: &Configuration, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     match fs::metadata(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::NoSuchPath(given.to_owned())),
         Err(source) => Err(Failure::Read { path: given.to_owned(), source }),
-        Ok(metadata) if metadata.is_dir() => gather_folder(&path, files),
+        Ok(metadata) if metadata.is_dir() => gather_folder(&path, configuration, files),
+        // A hook may name the configuration among the files that changed.
+        Ok(_) if configuration.is_configuration(&path) => Ok(()),
         Ok(_) => {
             files.push(path);
             Ok(())
@@ -93,7 +97,7 @@ fn gather(given: &Path, path: PathBuf, files: &mut Vec<PathBuf>) -> Result<(), F
     }
 }
 
-fn gather_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     // What a machine or a user has configured for git elsewhere must not change what is checked: in a repository the
     // files named `.gitignore` count up to its root, outside of one those in the folder itself.
     let is_in_repository = real(folder).ancestors().any(|folder| folder.join(".git").exists());
@@ -109,7 +113,8 @@ fn gather_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure>
         match entry {
             Ok(entry) => {
                 let kind = entry.file_type();
-                if !is_network_file(entry.path()) || kind.is_none_or(|kind| kind.is_dir()) {
+                let is_file = kind.is_some_and(|kind| !kind.is_dir());
+                if !is_file || !is_network_file(entry.path()) || !configuration.takes(entry.path()) {
                     continue;
                 }
                 if kind.is_some_and(|kind| !kind.is_file()) {
@@ -176,7 +181,7 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 }
 
 /// The path relative to the working directory, with `/` between.
-fn printed(working_directory: &Path, path: &Path) -> String {
+pub(super) fn printed(working_directory: &Path, path: &Path) -> String {
     let absolute = normalized(&working_directory.join(path));
     let base = normalized(working_directory);
     let shared = absolute.iter().zip(&base).take_while(|(one, other)| one == other).count();

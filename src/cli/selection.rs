@@ -1,25 +1,42 @@
 //! Names that arguments give to what they mean.
 
+use std::sync::Arc;
+
+use crate::check::Asked;
 use crate::cli::failure::Failure;
-use crate::finding::{Group, Info};
+use crate::config::{Settings, Weight};
+use crate::finding::{Group, Guidance, Info};
 use crate::nearest::nearest;
 use crate::network::{Entity, Network};
 use crate::programme::MICROSOFT;
 use crate::rules::ALL;
 
-/// The rule that nobody can switch off.
-const ALWAYS: &str = "syntax-error";
-
-/// The names of the rules that are selected (all where none is named) and not ignored; `syntax-error` always is: what
-/// cannot be read cannot pass.
-pub(super) fn rules(selected: &[String], ignored: &[String]) -> Result<Vec<&'static str>, Failure> {
+/// The rules that are selected (all where none is named) and not ignored, as the settings have them; a rule that they
+/// switch off speaks if it is selected by its own name. What is unconditional always speaks.
+pub(super) fn rules(selected: &[String], ignored: &[String], settings: &Settings) -> Result<Vec<Asked>, Failure> {
+    let by_name = selected;
     let selected = if selected.is_empty() { ALL.iter().map(|rule| rule.info.name).collect() } else { named(selected)? };
     let ignored = named(ignored)?;
-    let mut rules: Vec<_> = selected.into_iter().filter(|rule| !ignored.contains(rule)).collect();
-    if rules.is_empty() {
+    let is_left = |info: &Info| selected.contains(&info.name) && !ignored.contains(&info.name);
+    let mut rules = Vec::new();
+    for info in ALL.iter().map(|rule| rule.info) {
+        let own = settings.of(info);
+        let is_by_name = by_name.iter().any(|name| name == info.name);
+        let severity = match own.severity {
+            Some(Weight::Severity(severity)) if !info.is_unconditional() => severity,
+            Some(Weight::Off) if !is_by_name && !info.is_unconditional() => continue,
+            _ => info.severity,
+        };
+        let guidance = (own.guidance.is_some() || own.contact.is_some())
+            .then(|| Arc::new(Guidance { text: own.guidance, contact: own.contact }));
+        let is_waivable = own.waivable.unwrap_or(true);
+        if is_left(info) || info.is_unconditional() {
+            rules.push(Asked { info, severity, guidance, is_waivable });
+        }
+    }
+    if !rules.iter().any(|asked| is_left(asked.info)) {
         return Err(Failure::NothingSelected);
     }
-    rules.push(ALWAYS);
     Ok(rules)
 }
 

@@ -7,9 +7,9 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::ask::{Answer, Condition, Origin, SupplyHop, Verdict, WayOut};
 use crate::finding::{Finding, Severity};
-use crate::report::concise::plural;
 use crate::report::json::{FindingEntry, LabelEntry, LineEntry, Tool};
 use crate::report::printable::printable_text;
+use crate::report::tally::plural;
 use crate::source::{FileId, Place, Sources};
 
 /// Most facts of one condition that are shown to people.
@@ -158,7 +158,8 @@ impl Page<'_> {
 
     fn finding(&self, out: &mut dyn Write, head: &str, indent: &str, finding: &Finding) -> io::Result<()> {
         let rule = finding.rule;
-        let weight = if rule.severity == Severity::Error { String::new() } else { format!("{}: ", rule.severity) };
+        let weight =
+            if finding.severity == Severity::Error { String::new() } else { format!("{}: ", finding.severity) };
         self.line(out, head, indent, &format!("{weight}{} [{}]", finding.message, rule.name))?;
         let primary = (finding.primary.place, finding.primary.message.as_str());
         let labels = finding.labels.iter().map(|label| (label.place, label.message.as_str()));

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Hop, Severity};
+use crate::baseline;
+use crate::finding::{Finding, Hop, Severity, State, Waived};
 use crate::report::{Report, statistics};
 use crate::source::{Place, Sources, Span};
 
@@ -18,6 +19,8 @@ struct Document<'r> {
     summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<BTreeMap<&'static str, usize>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineEntry<'r>>,
     findings: Vec<FindingEntry<'r>>,
 }
 
@@ -64,6 +67,43 @@ pub(super) struct FindingEntry<'r> {
     path: Vec<HopEntry<'r>>,
     fingerprint: String,
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<WaiverEntry<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guidance: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<&'r str>,
+}
+
+/// Why a finding is accepted.
+#[derive(Serialize)]
+struct WaiverEntry<'r> {
+    reason: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    #[serde(flatten)]
+    at: LineEntry<'r>,
+}
+
+impl<'r> WaiverEntry<'r> {
+    fn new(sources: &'r Sources, waived: &'r Waived) -> Self {
+        Self {
+            reason: &waived.reason,
+            owner: waived.owner.as_deref(),
+            until: waived.until.map(|until| until.to_string()),
+            at: LineEntry::new(sources, waived.place),
+        }
+    }
+}
+
+/// What became of the baseline.
+#[derive(Serialize)]
+struct BaselineEntry<'r> {
+    findings: usize,
+    complete: bool,
+    gone: &'r [baseline::Entry],
 }
 
 /// A place and what it says.
@@ -143,7 +183,7 @@ impl<'r> FindingEntry<'r> {
         let label = |(span, message)| LabelEntry::new(sources, span, message);
         Self {
             rule: finding.rule.name,
-            severity: finding.rule.severity.name(),
+            severity: finding.severity.name(),
             message: &finding.message,
             help: finding.help.as_deref(),
             url: format!("docs/rules/{}.md", finding.rule.name),
@@ -153,7 +193,13 @@ impl<'r> FindingEntry<'r> {
             has_more_labels: finding.has_more_labels.then_some(true),
             path: finding.path.iter().map(|hop| HopEntry::new(sources, hop)).collect(),
             fingerprint: finding.fingerprint(),
-            state: "new",
+            state: finding.state.name(),
+            waiver: match &finding.state {
+                State::Waived(waived) => Some(WaiverEntry::new(sources, waived)),
+                State::New | State::Known => None,
+            },
+            guidance: finding.guidance.as_ref().and_then(|guidance| guidance.text.as_deref()),
+            contact: finding.guidance.as_ref().and_then(|guidance| guidance.contact.as_deref()),
         }
     }
 }
@@ -167,7 +213,7 @@ pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
         tool: Tool::THIS,
         as_of: outcome.as_of.to_string(),
         summary: Summary {
-            files: sources.len(),
+            files: sources.network_files(),
             partners: counts.partners,
             tenants: counts.tenants,
             customers: counts.customers,
@@ -175,10 +221,15 @@ pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
             errors: outcome.count(Severity::Error),
             warnings: outcome.count(Severity::Warning),
             infos: outcome.count(Severity::Info),
-            waived: 0,
-            known: 0,
+            waived: outcome.waived(),
+            known: outcome.known(),
         },
         statistics: report.with_statistics.then(count_by_rule),
+        baseline: outcome.baseline.as_ref().map(|comparison| BaselineEntry {
+            findings: comparison.size,
+            complete: comparison.is_whole,
+            gone: &comparison.gone,
+        }),
         findings: outcome.findings.iter().map(|finding| FindingEntry::new(sources, finding)).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

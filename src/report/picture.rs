@@ -15,8 +15,8 @@ use crate::finding::Severity;
 use crate::network::Standing;
 use crate::network::{Entity, Given, LinkKind};
 use crate::programme::{Day, grouped};
-use crate::report::concise::plural;
 use crate::report::printable::printable_text;
+use crate::report::tally::plural;
 use crate::source::Sources;
 
 /// Most characters of a name or an id in a label.

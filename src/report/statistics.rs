@@ -10,7 +10,7 @@ use crate::finding::Severity;
 pub(super) fn by_rule(outcome: &Outcome) -> BTreeMap<&'static str, (usize, Severity)> {
     let mut counts = BTreeMap::new();
     for finding in &outcome.findings {
-        counts.entry(finding.rule.name).or_insert((0, finding.rule.severity)).0 += 1;
+        counts.entry(finding.rule.name).or_insert((0, finding.severity)).0 += 1;
     }
     counts
 }

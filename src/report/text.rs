@@ -13,9 +13,10 @@ use miette::{
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
-use crate::finding::{Finding, Group, Info, Severity};
+use crate::finding::{Finding, Group, Severity};
 use crate::report::excerpt::Excerpt;
 use crate::report::printable::printable_text;
+use crate::report::tally::plural;
 use crate::report::{Report, concise, statistics};
 use crate::source::{Sources, Span};
 
@@ -43,12 +44,12 @@ const PLACES_MAX: usize = 3;
 ///
 /// What `out` answers.
 pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Result<()> {
-    let groups = grouped_by_cause(&report.outcome.findings);
+    let groups = grouped_by_cause(report.outcome.findings.iter().filter(|finding| finding.is_new()));
     let shown = look.findings_max.unwrap_or(groups.len()).min(groups.len());
     for group in &groups[..shown] {
         let drawn = Drawn::new(report.sources, group, look);
         let mut text = String::new();
-        let mut handler = handler(group[0].rule, look);
+        let mut handler = handler(group[0], look);
         if let Some(others) = others(report.sources, group) {
             handler = handler.with_footer(printable_text(&others, look.is_ascii).into_owned());
         }
@@ -60,12 +61,16 @@ pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Re
     }
     let hidden: usize = groups[shown..].iter().map(Vec::len).sum();
     if hidden > 0 {
-        let hidden = concise::plural(hidden, "finding");
+        let hidden = plural(hidden, "finding");
         writeln!(out, "{hidden} not shown (--max-findings {shown})\n")?;
+    }
+    if look.with_summary {
+        concise::write_waived(out, report, look.is_ascii)?;
     }
     if report.with_statistics {
         statistics::write(out, report.outcome)?;
     }
+    concise::write_gone(out, report)?;
     if look.with_summary {
         concise::write_summary(out, report)?;
     }
@@ -86,16 +91,16 @@ fn cause(finding: &Finding) -> Option<Cause<'_>> {
     written.map(Cause::Written).or_else(|| finding.cause.as_deref().map(Cause::Named))
 }
 
-/// Findings of one rule and cause together, each group at the place of its first.
+/// Findings of one rule, state and cause together, each group at the place of its first.
 pub(super) fn grouped_by_cause<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Vec<&'f Finding>> {
     let mut groups: Vec<Vec<&'f Finding>> = Vec::new();
-    let mut by_cause: HashMap<(&str, Cause<'_>), usize> = HashMap::new();
+    let mut by_cause: HashMap<(&str, &str, Cause<'_>), usize> = HashMap::new();
     for finding in findings {
         let Some(cause) = cause(finding) else {
             groups.push(vec![finding]);
             continue;
         };
-        match by_cause.entry((finding.rule.name, cause)) {
+        match by_cause.entry((finding.rule.name, finding.state.name(), cause)) {
             Entry::Occupied(group) => groups[*group.get()].push(finding),
             Entry::Vacant(vacant) => {
                 vacant.insert(groups.len());
@@ -107,9 +112,9 @@ pub(super) fn grouped_by_cause<'f>(findings: impl IntoIterator<Item = &'f Findin
 }
 
 /// miette with the weight and name of a rule in front of the message, where its own signs say neither.
-fn handler(rule: &Info, look: Look) -> GraphicalReportHandler {
+fn handler(finding: &Finding, look: Look) -> GraphicalReportHandler {
     let mut characters = if look.is_ascii { ThemeCharacters::ascii() } else { ThemeCharacters::unicode() };
-    let weight = format!("{}[{}]:", rule.severity, rule.name);
+    let weight = format!("{}[{}]:", finding.severity, finding.rule.name);
     let sign = |sign: &str| if look.is_ascii { weight.clone() } else { format!("{sign} {weight}") };
     characters.error = sign("×");
     characters.warning = sign("⚠");
@@ -158,7 +163,10 @@ impl<'r> Drawn<'r> {
             }
         });
         let left_out = finding.has_more_labels.then(|| "more places than these are left out".to_owned());
-        let help = [finding.help.clone(), left_out].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let guidance = finding.guidance.as_deref();
+        let text = guidance.and_then(|guidance| guidance.text.clone());
+        let contact = guidance.and_then(|guidance| guidance.contact.as_ref()).map(|contact| format!("ask {contact}"));
+        let help = [finding.help.clone(), text, contact, left_out].into_iter().flatten().collect::<Vec<_>>().join("\n");
         Self {
             finding,
             message: printable_text(&finding.message, look.is_ascii).into_owned(),
@@ -176,22 +184,16 @@ fn lines_printable(text: &str, is_ascii: bool) -> String {
 /// Where else the cause shows.
 pub(super) fn others(sources: &Sources, group: &[&Finding]) -> Option<String> {
     let others = &group[1..];
-    let places: Vec<String> = others.iter().take(PLACES_MAX).map(|finding| place(sources, finding)).collect();
+    let places: Vec<String> =
+        others.iter().take(PLACES_MAX).map(|finding| sources.place_of(finding.primary.place)).collect();
     match others.len() {
         0 => None,
         count if count <= PLACES_MAX => Some(format!("the same at {}", places.join(", "))),
         count => {
-            let rest = concise::plural(count - PLACES_MAX, "other");
+            let rest = plural(count - PLACES_MAX, "other");
             Some(format!("the same at {} and {rest}", places.join(", ")))
         }
     }
-}
-
-fn place(sources: &Sources, finding: &Finding) -> String {
-    let span = finding.primary.place.span;
-    let source = sources.file(span.file);
-    let position = source.position(span.start);
-    format!("{}:{}:{}", source.path(), position.line, position.column)
 }
 
 impl fmt::Display for Drawn<'_> {
@@ -210,7 +212,7 @@ impl std::error::Error for Drawn<'_> {}
 
 impl Diagnostic for Drawn<'_> {
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.finding.rule.severity {
+        Some(match self.finding.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Info => miette::Severity::Advice,

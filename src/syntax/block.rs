@@ -31,6 +31,25 @@ pub(super) fn block_scalar(text: &str, before: usize, start: usize, end: usize) 
     (start, end)
 }
 
+/// End of the quoted scalar that begins `text[start..end]`: the event parser gives the comment behind it as well.
+pub(super) fn quoted_end(text: &str, start: usize, end: usize) -> usize {
+    let bytes = &text.as_bytes()[start..end];
+    let Some(quote) = bytes.first() else { return end };
+    let mut at = 1;
+    while at < bytes.len() {
+        let is_doubled = *quote == b'\'' && bytes[at..].starts_with(b"''");
+        let is_escape = *quote == b'"' && bytes[at] == b'\\';
+        if is_doubled || is_escape {
+            at += 2;
+        } else if bytes[at] == *quote {
+            return start + at + 1;
+        } else {
+            at += 1;
+        }
+    }
+    end
+}
+
 /// Behind white space and comments.
 fn start_behind_blanks(text: &str, start: usize, end: usize) -> usize {
     let mut at = start;

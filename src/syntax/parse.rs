@@ -166,6 +166,7 @@ impl<'s, 'p> Builder<'s, 'p> {
             }
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
                 let start = block::start_behind_properties(text, start, end);
+                let end = block::quoted_end(text, start, end);
                 let written = self.parsed.get(start + 1..end.saturating_sub(1));
                 let kind = match self.with_pairs(style, start, end) {
                     Some(value) => Kind::QuotedUnescaped(self.unescaped(&value)),

@@ -63,6 +63,21 @@ impl Tree<'_> {
     pub fn documents(&self) -> impl Iterator<Item = Value<'_>> {
         self.documents.iter().map(|node| Value { tree: self, node: *node, used: None }.followed())
     }
+
+    /// The offsets between which the text of each scalar stands, in order: what looks like a comment there is none.
+    ///
+    /// A block scalar begins in the line behind its indicator, which may have a comment.
+    pub fn scalars(&self) -> impl Iterator<Item = (usize, usize)> {
+        let scalars =
+            self.nodes.iter().filter(|node| !matches!(node.kind, Kind::Sequence | Kind::Mapping | Kind::Alias(_)));
+        scalars.map(|node| {
+            let (start, end) = (node.start as usize, node.end as usize);
+            let text = &self.text[start..end];
+            let is_block = matches!(node.kind, Kind::QuotedUnescaped(_)) && text.starts_with(['|', '>']);
+            let header = if is_block { text.find(['\n', '\r']).unwrap_or(text.len()) } else { 0 };
+            (start + header, end)
+        })
+    }
 }
 
 impl<'t> Value<'t> {

@@ -1,21 +1,26 @@
 //! Claims: YAML comments under the lines of a network that say what is found there.
 //!
 //! A claim is a comment line: carets under the value that the finding is about, then the rule and its message; dashes
-//! under every other fact, then what it says. `#<` in place of `#` and blanks begins a claim in the first column.
+//! under every other fact, then what it says. A finding that is waived says so behind its rule. `#<` in place of `#` and blanks begins a claim in the first column.
 //! A fixture is right if stripping its claims, checking, and claiming again gives the same text.
 
 use std::fmt::Write as _;
 
 use cspgraph::check::{Policy, check};
-use cspgraph::finding::Finding;
+use cspgraph::finding::{Finding, State};
 use cspgraph::network::AsOf;
 use cspgraph::programme::Day;
 use cspgraph::source::{Source, Sources, Span};
+use cspgraph::syntax::{Limits, parse};
+use cspgraph::waiver::in_configuration;
 
 /// The day of every test that names none.
 pub(crate) fn today() -> Day {
     Day::parse("2026-11-20").unwrap()
 }
+
+/// The file of a fixture that is its configuration, and no part of the network.
+const CONFIGURATION: &str = "cspgraph.yaml";
 
 /// A network of a fixture: its files with their claims, and the as-of day if it has one.
 pub(crate) struct Fixture {
@@ -34,9 +39,16 @@ impl Fixture {
         with_labels: bool,
         is_claimed: impl Fn(&Finding, &Primary) -> bool,
     ) -> (Vec<String>, Vec<Primary>) {
-        let sources = self.files.iter().map(|(name, text)| Source::new(name.clone(), stripped(text).into_bytes()));
+        let sources = self.files.iter().map(|(name, text)| {
+            let bytes = stripped(text).into_bytes();
+            if name == CONFIGURATION { Source::configuration(name, bytes) } else { Source::new(name, bytes) }
+        });
         let sources = Sources::new(sources.collect());
         let mut policy = Policy::as_of_today(today());
+        if let Some((file, source)) = sources.iter().find(|(_, source)| source.is_configuration()) {
+            let tree = parse(file, source.text(), Limits::default()).unwrap();
+            policy.waivers = Some(in_configuration(&tree, str::to_owned));
+        }
         if let Some(day) = self.as_of {
             policy.as_of = AsOf { day, leaves_out_later: true };
         }
@@ -50,7 +62,11 @@ impl Fixture {
                 continue;
             }
             primaries.push(primary);
-            let text = format!("{}: {}", finding.rule.name, finding.message);
+            let state = match finding.state {
+                State::New => String::new(),
+                _ => format!(" ({})", finding.state.name()),
+            };
+            let text = format!("{}{state}: {}", finding.rule.name, finding.message);
             claims.push((file, line, column, true, marked('^', column, width, &text)));
             for (span, message) in finding.further_labels().filter(|_| with_labels) {
                 let (file, line, column, width) = located(&sources, span);

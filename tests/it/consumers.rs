@@ -99,31 +99,30 @@ pub(crate) fn pictures(folder: &Folder, format: &str) -> Vec<(PathBuf, Value)> {
 }
 
 /// The folder into which `.ci/run` installs what the tests need beside Rust.
-fn consumers() -> PathBuf {
+pub(crate) fn consumers() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("consumers")
 }
 
-fn script(name: &str) -> PathBuf {
+pub(crate) fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/consumers").join(name)
 }
 
 /// Whether a program is there, as this call of it shows. If it must be and is not, that is a failure.
-fn is_there(consumer: &str, probe: &mut Command) -> bool {
+pub(crate) fn is_there(consumer: &str, probe: &mut Command) -> bool {
     let status = probe.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     let is_there = status.is_ok_and(|status| status.success());
     if !is_there {
         let is_required = std::env::var_os("CSPGRAPH_CONSUMERS").is_some_and(|value| value == "required");
         assert!(!is_required, "{consumer} is missing; `.ci/run` installs it");
         // What goes through `println!` is shown for failing tests alone.
-        let line =
-            format!("skipped: no picture is given to {consumer}, which is not installed; `.ci/run` installs it\n");
+        let line = format!("skipped: nothing is given to {consumer}, which is not installed; `.ci/run` installs it\n");
         std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
     is_there
 }
 
 /// The standard output of a program that must succeed and complain of nothing.
-fn output(command: &mut Command, stdin: &[u8]) -> String {
+pub(crate) fn output(command: &mut Command, stdin: &[u8]) -> String {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();

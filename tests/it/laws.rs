@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use cspgraph::ask::{Origin, Question, why};
 use cspgraph::check::{Outcome, Policy, check, judge, parse_all};
-use cspgraph::finding::Severity;
+use cspgraph::finding::{Finding, Group, Severity, State};
 use cspgraph::network::{AsOf, Network};
 use cspgraph::programme::Day;
 use cspgraph::report::{Look, Report, write_json, write_text};
@@ -26,6 +26,18 @@ const ORDERED: [&str; 6] = [
     "duplicate-tenant",
     "resale-cycle",
     "dual-role",
+];
+
+/// Rules that waivers of random networks name: some that speak often, and some of one line.
+const WAIVED: [&str; 8] = [
+    "dangling-reference",
+    "invalid-value",
+    "missing-country",
+    "undated-relationship",
+    "unsigned-mca",
+    "not-enrolled",
+    "unused-entity",
+    "sale-without-partnership",
 ];
 
 #[derive(Clone, Debug)]
@@ -397,6 +409,57 @@ proptest! {
                 prop_assert!(span.start <= span.end && span.end as usize <= sources.file(span.file).text().len());
             }
         }
+    }
+
+    #[test]
+    fn waivers_change_nothing_but_the_state_of_what_they_cover(
+        records in network(),
+        choices in prop::collection::vec((0..WAIVED.len() + 4, any::<bool>()), 8..40),
+        as_of in as_of(),
+    ) {
+        let page = Page::write(&records, &all(&records));
+        let mut text = String::new();
+        // By line of the text, counted from 0: which rule is waived there.
+        let mut waived = BTreeMap::new();
+        for (number, line) in page.text.lines().enumerate() {
+            let (choice, is_above) = choices[number % choices.len()];
+            let Some(rule) = WAIVED.get(choice) else {
+                writeln!(text, "{line}").unwrap();
+                continue;
+            };
+            let comment = format!("# cspgraph-waiver: {{rule: {rule}, reason: agreed}}");
+            if is_above {
+                writeln!(text, "{comment}\n{line}").unwrap();
+            } else {
+                writeln!(text, "{line} {comment}").unwrap();
+            }
+            waived.insert(text.lines().count() - 1, *rule);
+        }
+        let found = |text: &str, waivers: Option<Vec<_>>| {
+            let sources = Sources::new(vec![Source::new("a.yaml", text.to_owned().into_bytes())]);
+            let mut policy = Policy { waivers, ..Policy::as_of_today(today()) };
+            if let Some(day) = as_of {
+                policy.as_of = AsOf { day, leaves_out_later: true };
+            }
+            let mut findings = check(&sources, &policy).findings;
+            findings.retain(|finding| finding.rule.group != Group::Waiver);
+            let line = |finding: &Finding| sources.line_of(finding.primary.place).1 as usize - 1;
+            findings.into_iter().map(|finding| (line(&finding), finding)).collect::<Vec<_>>()
+        };
+        let with = found(&text, Some(Vec::new()));
+        for (line, finding) in &with {
+            let is_covered = waived.get(line) == Some(&finding.rule.name);
+            prop_assert_eq!(matches!(finding.state, State::Waived(_)), is_covered, "{} in line {}", finding.rule.name, line);
+        }
+        // Without waivers the rest is the same.
+        let open: Vec<_> = with.iter().map(|(line, finding)| (*line, Finding { state: State::New, ..finding.clone() })).collect();
+        prop_assert_eq!(&open, &found(&text, None));
+        // What moves with its line stays waived.
+        let said = |found: &[(usize, Finding)]| -> Vec<_> {
+            found.iter().map(|(_, finding)| (finding.fingerprint(), finding.message.clone(), finding.state.name())).collect()
+        };
+        let moved = format!("# a note\n\n# another\n{}", text.replace("sales:\n", "sales:\n\n  # a note\n\n"));
+        prop_assert_eq!(said(&with), said(&found(&moved, Some(Vec::new()))));
     }
 
     #[test]

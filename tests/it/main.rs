@@ -5,6 +5,7 @@
 
 mod claims;
 mod cli;
+mod config;
 mod consumers;
 mod floors;
 mod graphs;
@@ -14,4 +15,5 @@ mod picture;
 mod profile;
 mod reports;
 mod rules;
+mod waivers;
 mod why;

@@ -119,6 +119,12 @@ fn manual_pages_claim_what_is_found_in_their_examples() {
 }
 
 #[test]
+fn the_manual_of_waivers_claims_what_is_found_in_its_examples() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/waivers.md");
+    check_page(&page, "unused-waiver").unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[test]
 fn fixtures_claim_what_is_found_in_them() {
     check_pages("tests/rules");
 }

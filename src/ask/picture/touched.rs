@@ -30,7 +30,7 @@ impl Touched {
         let locations = network.locations();
         let mut touched = Self::default();
         let mut by_severity: Vec<&Finding> = findings.iter().collect();
-        by_severity.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
+        by_severity.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         for finding in by_severity {
             touched.add(network, &locations, finding);
         }

@@ -179,7 +179,7 @@ pub(super) fn conditions(network: &Network, sale: Sale<'_>, findings: Vec<Findin
 }
 
 fn is_error(finding: &Finding) -> bool {
-    finding.rule.severity == Severity::Error
+    finding.severity == Severity::Error
 }
 
 fn condition(network: &Network, sale: Sale<'_>, topic: Topic, findings: Vec<Finding>, is_forbidden: bool) -> Condition {

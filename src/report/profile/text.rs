@@ -12,6 +12,7 @@ use crate::finding::{Finding, Severity};
 use crate::network::{Content, Disregarded, Entity, Entry, EntryKind, Field, Standing};
 use crate::programme::grouped;
 use crate::report::profile::line::{capitalized, cells, days_words, details, has, location_words, shown, words};
+use crate::report::tally::{accepted, tally};
 use crate::report::text::{grouped_by_cause, others};
 use crate::source::{Place, Sources};
 
@@ -237,13 +238,7 @@ impl Page<'_> {
         if findings.is_empty() {
             return Ok(());
         }
-        let counted = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
-            let count = findings.iter().filter(|finding| finding.rule.severity == severity).count();
-            let noun = if count == 1 { severity.name().to_owned() } else { format!("{severity}s") };
-            (count > 0).then(|| format!("{} {noun}", grouped(count)))
-        });
-        let counted: Vec<String> = counted.into_iter().flatten().collect();
-        writeln!(out, "\n{} ({})", self.styled(BOLD, "Findings"), counted.join(", "))?;
+        writeln!(out, "\n{} ({})", self.styled(BOLD, "Findings"), tally(findings.iter().copied()))?;
         let groups = grouped_by_cause(findings.iter().copied());
         for group in groups.iter().take(LINES_MAX) {
             self.write_finding(out, group)?;
@@ -255,17 +250,17 @@ impl Page<'_> {
     fn write_finding(&self, out: &mut dyn Write, group: &[&Finding]) -> io::Result<()> {
         let finding = group[0];
         let rule = finding.rule;
-        let span = finding.primary.place.span;
-        let source = self.sources.file(span.file);
-        let position = source.position(span.start);
-        let style = match rule.severity {
+        let style = match finding.severity {
             Severity::Error => "31",
             Severity::Warning => "33",
             Severity::Info => "36",
         };
-        let weight = self.styled(style, &format!("{}[{}]", rule.severity, rule.name));
-        writeln!(out, "  {weight}  {}:{}:{}", shown(source.path()), position.line, position.column)?;
+        let weight = self.styled(style, &format!("{}[{}]", finding.severity, rule.name));
+        writeln!(out, "  {weight}  {}", shown(&self.sources.place_of(finding.primary.place)))?;
         writeln!(out, "{}", self.filled(&shown(&finding.message), "    "))?;
+        if let Some(accepted) = accepted(&finding.state) {
+            writeln!(out, "{}", self.filled(&shown(&accepted), "    "))?;
+        }
         match others(self.sources, group) {
             Some(others) => writeln!(out, "{}", self.filled(&shown(&others), "    ")),
             None => Ok(()),

@@ -1,0 +1,98 @@
+//! The file of known findings.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::baseline::{Baseline, FILE_NAME, Malformed};
+use crate::check::{Outcome, Policy, check};
+use crate::cli::arguments::{BaselineAction, BaselineArguments};
+use crate::cli::configuration::Configuration;
+use crate::cli::failure::Failure;
+use crate::cli::{CLEAN, configured, print, selection};
+
+/// The baseline of a file.
+pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
+    parsed(path)?.map_err(|malformed| Failure::Malformed {
+        path: path.display().to_string(),
+        line: malformed.line,
+        column: malformed.column,
+        message: format!("no baseline: {malformed}; mend it, or write it anew with `cspgraph baseline write`"),
+    })
+}
+
+fn parsed(path: &Path) -> Result<Result<Baseline, Malformed>, Failure> {
+    let bytes = fs::read(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => Failure::NoBaseline(path.to_owned()),
+        _ => Failure::Read { path: path.to_owned(), source },
+    })?;
+    let not_utf8 = || Malformed { line: 1, column: 1, message: "it is not UTF-8".to_owned() };
+    Ok(str::from_utf8(&bytes).map_err(|_| not_utf8()).and_then(Baseline::parse))
+}
+
+pub(super) fn run(action: &BaselineAction) -> Result<u8, Failure> {
+    let (BaselineAction::Write(arguments) | BaselineAction::Prune(arguments)) = action;
+    let configuration = Configuration::find(&arguments.network)?;
+    let path = path(arguments, &configuration);
+    let said = match action {
+        BaselineAction::Write(_) => {
+            // What stands there and is something else was named by mistake.
+            match parsed(&path) {
+                Ok(Err(malformed)) => return Err(Failure::NotABaseline { path, message: malformed.message }),
+                Ok(Ok(_)) | Err(Failure::NoBaseline(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+            let outcome = checked(arguments, &configuration, None)?;
+            let baseline = Baseline::of(&outcome.findings);
+            write(&path, &baseline)?;
+            format!("{} known in {}", counted(baseline.size()), path.display())
+        }
+        BaselineAction::Prune(_) => {
+            let baseline = read(&path)?;
+            let outcome = checked(arguments, &configuration, Some(baseline.clone()))?;
+            let Some(comparison) = &outcome.baseline else { return Ok(CLEAN) };
+            if !comparison.is_whole {
+                return Err(Failure::LeftOut(outcome.as_of));
+            }
+            let pruned = baseline.pruned(&comparison.gone);
+            let removed = baseline.size() - pruned.size();
+            if removed > 0 {
+                write(&path, &pruned)?;
+            }
+            format!("{} removed from {}, {} left", counted(removed), path.display(), pruned.size())
+        }
+    };
+    print(|out| writeln!(out, "{said}"))?;
+    Ok(CLEAN)
+}
+
+fn counted(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
+}
+
+fn path(arguments: &BaselineArguments, configuration: &Configuration) -> PathBuf {
+    let configured = || configuration.beside(configuration.settings.baseline.as_deref().unwrap_or(FILE_NAME));
+    arguments.baseline.clone().unwrap_or_else(configured)
+}
+
+/// What a check finds, if every file parses: from less nobody can tell what is known.
+fn checked(
+    arguments: &BaselineArguments,
+    configuration: &Configuration,
+    baseline: Option<Baseline>,
+) -> Result<Outcome, Failure> {
+    let rules = selection::rules(&[], &[], &configuration.settings)?;
+    let (sources, policy) = configured(&arguments.network, configuration, arguments.as_of, rules)?;
+    let outcome = check(&sources, &Policy { baseline, ..policy });
+    if let Some(broken) = outcome.findings.iter().find(|finding| finding.rule.is_unconditional()) {
+        let path = sources.file(broken.primary.place.span.file).path().to_owned();
+        return Err(Failure::BrokenNetwork { path });
+    }
+    Ok(outcome)
+}
+
+fn write(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    let written = baseline.write(&mut bytes).and_then(|()| fs::write(path, bytes));
+    written.map_err(|source| Failure::Write { path: path.to_owned(), source })
+}

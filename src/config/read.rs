@@ -1,0 +1,308 @@
+//! The configuration as it is written: the keys, and what is wrong with their values.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+use crate::config::{Config, FailOn, RuleSettings, Settings, Weight};
+use crate::finding::{Group, Severity};
+use crate::nearest::nearest;
+use crate::programme::Day;
+use crate::rules::ALL;
+
+/// Why a configuration is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, counted from 1.
+    pub column: usize,
+    /// What is wrong there, and what to do.
+    pub message: String,
+}
+
+pub(super) fn parse(text: &str) -> Result<Config, Refused> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A file of comments alone says nothing, and that is fine.
+    let keys: Option<Document> = serde_yaml::from_str(text).map_err(|error| refused(&error, text))?;
+    let Some(keys) = keys else { return Ok(Config::default()) };
+    let (settings, profiles) = keys.split();
+    let profiles = profiles.map(|profiles| profiles.0).unwrap_or_default();
+    let profiles = profiles.into_iter().map(|(name, keys)| (name.0, keys.split().0)).collect();
+    Ok(Config { settings, profiles })
+}
+
+type Document = Keys<Vec<IgnoredAny>, Entries<Text, Profile>>;
+type Profile = Keys<Absent, Absent>;
+
+/// The keys of a configuration. Those of a profile are the same, but for waivers and profiles.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a mapping of settings")]
+struct Keys<Waivers, Profiles> {
+    paths: Option<Vec<Text>>,
+    exclude: Option<Vec<Text>>,
+    as_of: Option<DayWord>,
+    fail_on: Option<FailOn>,
+    baseline: Option<Text>,
+    rules: Option<Entries<RuleName, RuleSettings>>,
+    #[expect(dead_code, reason = "they are read in `waiver`; here the key is known, and a list")]
+    waivers: Option<Waivers>,
+    profiles: Option<Profiles>,
+}
+
+impl<Waivers, Profiles> Keys<Waivers, Profiles> {
+    /// The settings, and what only a configuration has.
+    fn split(self) -> (Settings, Option<Profiles>) {
+        let texts = |texts: Vec<Text>| texts.into_iter().map(|text| text.0).collect();
+        let rules = self.rules.map(|rules| rules.0).unwrap_or_default();
+        let settings = Settings {
+            paths: self.paths.map(texts),
+            exclude: self.exclude.map(texts),
+            as_of: self.as_of.map(|day| day.0),
+            fail_on: self.fail_on,
+            baseline: self.baseline.map(|path| path.0),
+            rules: rules.into_iter().map(|(name, settings)| (name.0, settings)).collect(),
+        };
+        (settings, self.profiles)
+    }
+}
+
+/// What profiles do not have: waivers hold whatever the profile.
+struct Absent;
+
+impl<'de> Deserialize<'de> for Absent {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("profiles have neither `waivers` nor `profiles`; move it out of the profile"))
+    }
+}
+
+/// A text that says something.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.trim().is_empty() { Err(D::Error::custom("the text is empty")) } else { Ok(Self(text)) }
+    }
+}
+
+struct DayWord(Day);
+
+impl<'de> Deserialize<'de> for DayWord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let day = Day::parse(&text).map(Self);
+        day.ok_or_else(|| D::Error::custom(format!("`{text}` is no day; a day is written YYYY-MM-DD")))
+    }
+}
+
+/// The name of a rule or a group.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct RuleName(String);
+
+impl<'de> Deserialize<'de> for RuleName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let names = || ALL.iter().map(|rule| rule.info.name).chain(Group::ALL.map(Group::name));
+        if names().any(|other| other == name) {
+            return Ok(Self(name));
+        }
+        let hint = match nearest(&name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "`cspgraph rules` lists them".to_owned(),
+        };
+        Err(D::Error::custom(format!("no rule or group is called `{name}`; {hint}")))
+    }
+}
+
+/// One of a few words, by what it means.
+fn word<'de, T: Copy, D: Deserializer<'de>>(deserializer: D, words: &[(&'static str, T)]) -> Result<T, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    meaning(&word, words)
+}
+
+fn meaning<T: Copy, E: Error>(word: &str, words: &[(&'static str, T)]) -> Result<T, E> {
+    let found = words.iter().find(|(name, _)| *name == word);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let hint = match nearest(word, names.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("write {}", names.join(", ")),
+        };
+        E::custom(format!("`{word}` means nothing here; {hint}"))
+    })
+}
+
+const SEVERITIES: [(&str, Weight); 4] = [
+    ("error", Weight::Severity(Severity::Error)),
+    ("warning", Weight::Severity(Severity::Warning)),
+    ("info", Weight::Severity(Severity::Info)),
+    ("off", Weight::Off),
+];
+
+impl<'de> Deserialize<'de> for Weight {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word(deserializer, &SEVERITIES)
+    }
+}
+
+impl<'de> Deserialize<'de> for FailOn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let severity = |severity: Severity| (severity.name(), Self::Severity(severity));
+        let severities = [Severity::Error, Severity::Warning, Severity::Info].map(severity);
+        word(deserializer, &[&severities[..], &[("never", Self::Never)]].concat())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a mapping of settings")]
+struct RuleKeys {
+    severity: Option<Weight>,
+    guidance: Option<Text>,
+    contact: Option<Text>,
+    waivable: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for RuleSettings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = RuleSettings;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a severity (error, warning, info, off), or severity, guidance, contact, waivable")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<RuleSettings, E> {
+                Ok(RuleSettings { severity: Some(meaning(text, &SEVERITIES)?), ..RuleSettings::default() })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RuleSettings, A::Error> {
+                let keys = RuleKeys::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(RuleSettings {
+                    severity: keys.severity,
+                    guidance: keys.guidance.map(|text| text.0),
+                    contact: keys.contact.map(|text| text.0),
+                    waivable: keys.waivable,
+                })
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// A mapping in which no key stands twice, and the names of rules that nobody can weaken have no severity.
+struct Entries<K, V>(BTreeMap<K, V>);
+
+/// What may not be said of some keys.
+trait Permitted<K> {
+    fn permitted_for(&self, key: &K) -> Result<(), String>;
+}
+
+impl Permitted<RuleName> for RuleSettings {
+    fn permitted_for(&self, name: &RuleName) -> Result<(), String> {
+        let info = ALL.iter().map(|rule| rule.info).find(|info| info.name == name.0);
+        match info {
+            Some(info) if info.is_unconditional() && self.severity.is_some() => {
+                Err(format!("`{}` always is an error: what cannot be read cannot pass; remove its severity", name.0))
+            }
+            Some(info) if (info.is_unconditional() || info.group == Group::Waiver) && self.waivable == Some(true) => {
+                Err(format!("`{}` cannot be waived; remove `waivable`", name.0))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<K, Waivers, Profiles> Permitted<K> for Keys<Waivers, Profiles> {
+    fn permitted_for(&self, _: &K) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de> + Permitted<K>> Deserialize<'de> for Entries<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Unique<K, V>(PhantomData<(K, V)>);
+        impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de> + Permitted<K>> Visitor<'de> for Unique<K, V> {
+            type Value = Entries<K, V>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a mapping of names")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some(key) = map.next_key::<K>()? {
+                    let value = map.next_value::<V>()?;
+                    if entries.contains_key(&key) {
+                        return Err(A::Error::custom("a name stands twice; remove one of the two"));
+                    }
+                    value.permitted_for(&key).map_err(A::Error::custom)?;
+                    entries.insert(key, value);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Unique(PhantomData))
+    }
+}
+
+/// What the reader says, with where and what was meant.
+fn refused(error: &serde_yaml::Error, text: &str) -> Refused {
+    let (line, column) = error.location().map_or((1, 1), |place| (place.line().max(1), place.column().max(1)));
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+    // The reader knows in which mapping it is, not always at which value; most messages name that.
+    let named = said.split('`').nth(1);
+    let (line, column) = named.and_then(|word| find(text, word, line)).unwrap_or((line, column));
+    Refused { line, column, message: worded(said) }
+}
+
+/// Line and column of the first place from a line on, outside of comments, where a word stands by itself.
+fn find(text: &str, word: &str, from: usize) -> Option<(usize, usize)> {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    (1..).zip(text.lines()).skip(from - 1).find_map(|(number, line)| {
+        let comment = line.match_indices('#').map(|(at, _)| at);
+        let comment = comment.into_iter().find(|at| line[..*at].ends_with([' ', '\t']) || *at == 0);
+        let code = &line[..comment.unwrap_or(line.len())];
+        let (at, _) = code
+            .match_indices(word)
+            .find(|(at, _)| !code[..*at].ends_with(is_part) && !code[at + word.len()..].starts_with(is_part))?;
+        Some((number, code[..at].chars().count() + 1))
+    })
+}
+
+/// The reader's words in those of the manual: an unknown key with the one that was meant, lists and mappings.
+fn worded(said: &str) -> String {
+    if let Some((before, rest)) = said.split_once("unknown field `") {
+        let mut names = rest.split('`');
+        let name = names.next().unwrap_or_default();
+        let known: Vec<&str> = names.skip(1).step_by(2).collect();
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the keys are {}", known.join(", ")),
+        };
+        return format!("{before}no key is called `{name}`; {hint}");
+    }
+    if let Some((before, key)) = said.split_once("duplicate field ") {
+        return format!("{before}{key} stands twice; remove one of the two");
+    }
+    let found = |found: &str| match found {
+        "sequence" => "a list".to_owned(),
+        "map" => "a mapping".to_owned(),
+        "unit value" => "nothing".to_owned(),
+        other => other.to_owned(),
+    };
+    match said.split_once("invalid type: ").and_then(|(before, rest)| Some((before, rest.split_once(", expected ")?))) {
+        Some((before, (what, expected))) => {
+            let expected = if expected == "a sequence" { "a list" } else { expected };
+            format!("{before}expected {expected}, found {}", found(what))
+        }
+        None => said.to_owned(),
+    }
+}
