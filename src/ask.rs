@@ -3,10 +3,14 @@
 //! Each question is a file: a network and what was asked go in, an answer without any formatting comes out. Which
 //! format it is shown in is decided in `report`.
 
+mod diff;
 mod picture;
 mod profile;
 mod why;
 
+pub use diff::{
+    Change, Diff, FindingChanges, KeyChange, Line, Neighbourhood, Spot, Touch, Unread, Version, diff, neighbourhood,
+};
 pub use picture::{Class, Collapse, Edge, Folded, Mark, Node, Note, Picture, View, What, picture};
 pub use profile::{AffiliationHop, Fact, Location, Profile, profile};
 pub use why::{Answer, Condition, Origin, Proposal, Question, SupplyHop, Topic, Verdict, WayOut, why};

@@ -7,9 +7,14 @@
 mod arguments;
 mod baseline;
 mod clock;
+mod complete;
 mod configuration;
+mod diff;
 mod failure;
+mod files;
+mod git;
 mod load;
+mod man;
 mod selection;
 
 use std::ffi::OsString;
@@ -28,6 +33,7 @@ use crate::cli::arguments::{
 };
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
+use crate::cli::files::Files;
 use crate::config::{self, Settings};
 use crate::finding::{Finding, Severity};
 use crate::network::{AsOf, Network, Party};
@@ -59,6 +65,10 @@ const MERMAID_NODES_MAX: usize = 100;
 
 /// Runs the program with these arguments, the program's name first; returns its exit status.
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    if let Some(status) = complete::answer(&arguments) {
+        return status;
+    }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         // Help and version are reports, everything else is a failure.
@@ -76,8 +86,11 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Command::Baseline { action } => baseline::run(action),
         Command::Init { folder } => init(folder),
         Command::Schema { of: SchemaOf::Config } => schema(),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Explain { name, color } => explain(name, *color),
         Command::Rules { format } => rules(*format),
+        Command::Completions { shell } => print(|out| complete::write_script(out, *shell)).map(|()| CLEAN),
+        Command::Man { folder } => man::write(folder).map(|()| CLEAN),
     };
     match result {
         Ok(status) => ExitCode::from(status),
@@ -122,17 +135,18 @@ fn sentence(error: &clap::Error) -> String {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let configuration = Configuration::find(&arguments.network)?;
+    let files = if arguments.staged { Files::staged()? } else { Files::Lying };
+    let configuration = Configuration::of_network(&arguments.network, &files)?;
     let settings = &configuration.settings;
     let baseline = match (&arguments.baseline, &settings.baseline) {
         _ if arguments.no_baseline => None,
-        (Some(path), _) => Some(baseline::read(path)?),
-        (None, Some(path)) => Some(baseline::read(&configuration.beside(path))?),
+        (Some(path), _) => Some(baseline::read(path, &files)?),
+        (None, Some(path)) => Some(baseline::read(&configuration.beside(path), &files)?),
         (None, None) if arguments.strict_baseline => return Err(Failure::StrictAlone),
         (None, None) => None,
     };
     let rules = selection::rules(&arguments.select, &arguments.ignore, settings)?;
-    let (sources, mut policy) = configured(&arguments.network, &configuration, arguments.as_of, rules)?;
+    let (sources, mut policy) = configured(&arguments.network, &configuration, &files, arguments.as_of, rules)?;
     policy.baseline = baseline;
     if arguments.no_waivers {
         policy.waivers = None;
@@ -165,13 +179,14 @@ fn fail_on(asked: Option<FailOn>, settings: &Settings) -> Option<Severity> {
 fn configured(
     arguments: &NetworkArguments,
     configuration: &Configuration,
+    files: &Files,
     asked: Option<Day>,
     rules: Vec<Asked>,
 ) -> Result<(Sources, Policy), Failure> {
-    let sources = load::load(arguments, configuration)?;
+    let sources = files.load(arguments, configuration)?;
     let waivers = Some(configuration.waivers(&sources)?);
     let as_of = as_of(asked.or(configuration.settings.as_of));
-    Ok((sources, Policy { as_of, limits: arguments.limits(), rules, waivers, baseline: None }))
+    Ok((sources, Policy { as_of, limits: arguments.limits.limits(), rules, waivers, baseline: None }))
 }
 
 /// The network of the files, for a question, and what its rules say as the configuration has them.
@@ -184,9 +199,9 @@ struct Read {
 
 impl Read {
     fn new(arguments: &NetworkArguments, asked: Option<Day>) -> Result<Self, Failure> {
-        let configuration = Configuration::find(arguments)?;
+        let configuration = Configuration::of_network(arguments, &Files::Lying)?;
         let rules = selection::rules(&[], &[], &configuration.settings)?;
-        let (sources, policy) = configured(arguments, &configuration, asked, rules)?;
+        let (sources, policy) = configured(arguments, &configuration, &Files::Lying, asked, rules)?;
         let (network, waivers) = resolve(&sources, &policy);
         Ok(Self { sources, network, waivers, policy })
     }
@@ -197,10 +212,10 @@ impl Read {
 }
 
 fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
-    let configuration = Configuration::find(&arguments.network)?;
+    let configuration = Configuration::of_network(&arguments.network, &Files::Lying)?;
     let mut sources = load::load(&arguments.network, &configuration)?;
     // What the programme allows does not hang on the day from which somebody looks, nor on an organisation's settings.
-    let mut network = Network::resolve(&sources, parse_all(&sources, arguments.network.limits()), as_of(None));
+    let mut network = Network::resolve(&sources, parse_all(&sources, arguments.network.limits.limits()), as_of(None));
     selection::seller(&network, &arguments.seller)?;
     selection::buyer(&network, &arguments.buyer)?;
     if let Some(tenant) = &arguments.tenant {

@@ -5,6 +5,7 @@
 mod answer;
 mod catalogue;
 mod concise;
+mod diff;
 mod excerpt;
 mod json;
 mod page;
@@ -22,6 +23,7 @@ use crate::source::Sources;
 
 pub use answer::{write_answer, write_answer_json};
 pub use catalogue::{write_rules, write_rules_json};
+pub use diff::{DiffReport, VersionName, write_diff_json, write_diff_markdown, write_diff_text};
 pub use page::write_page;
 pub use picture::{picture_notes, write_dot, write_graphml, write_mermaid, write_picture_json};
 pub use profile::{write_profile_json, write_profile_text};

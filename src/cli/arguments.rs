@@ -1,9 +1,12 @@
 //! The arguments, and the help that explains them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::{ArgValueCandidates, ArgValueCompleter, Shell};
 
+use crate::cli::complete;
 use crate::programme::Day;
 use crate::syntax::Limits;
 
@@ -42,6 +45,12 @@ pub(super) enum Command {
     /// A network of more than 100 nodes is collapsed by region unless --focus, --findings or --collapse says what to
     /// draw; nothing is left out in silence. Exit status: 0 if it was drawn, 2 if it could not be.
     Graph(GraphArguments),
+    /// Say what a change does to a network: findings, entities and relationships that it adds, removes or changes.
+    ///
+    /// Compares two versions in a git repository, each checked whole: BASE and HEAD or, without HEAD, BASE and the files as
+    /// they are now. Exit status: 0 if nothing at or above --fail-on is introduced, 1 if something is, 2 if the
+    /// comparison could not be done.
+    Diff(DiffArguments),
     /// Keep the present findings as known, so that only new ones count.
     Baseline {
         #[command(subcommand)]
@@ -63,6 +72,7 @@ pub(super) enum Command {
     /// Print the manual page of a rule: what it reports, why, an example, the way out.
     Explain {
         /// The name of the rule, as findings show it.
+        #[arg(add = ArgValueCandidates::new(complete::rules))]
         name: String,
         /// When to use colours.
         #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -73,6 +83,19 @@ pub(super) enum Command {
         /// How to print the list.
         #[arg(long, default_value = "text")]
         format: RulesFormat,
+    },
+    /// Print the script by which a shell completes commands, flags, rules and the ids of the network.
+    ///
+    /// The shell runs it when it starts; docs/integration.md says how, shell by shell. The script asks the `cspgraph`
+    /// that is on the PATH.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Write manual pages, one for the program and one for each command.
+    Man {
+        /// The folder to write them into, say ~/.local/share/man/man1; it is made if need be.
+        folder: PathBuf,
     },
 }
 
@@ -90,6 +113,18 @@ pub(super) struct NetworkArguments {
     /// A folder stands for every .yaml and .yml file below it; hidden files, what .gitignore names and files called
     /// cspgraph.yaml are left out. A `-` reads one file of the network from standard input.
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationArguments,
+    /// The path to print for standard input; the file of that path is not read.
+    #[arg(long, value_name = "NAME", help_heading = READING)]
+    pub(super) stdin_name: Option<String>,
+    #[command(flatten)]
+    pub(super) limits: LimitArguments,
+}
+
+/// Which configuration counts.
+#[derive(Debug, Args)]
+pub(super) struct ConfigurationArguments {
     /// The configuration. Default: the next cspgraph.yaml from the first path upwards, in a git repository up to its root.
     #[arg(long, value_name = "FILE", help_heading = CONFIGURATION, conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
@@ -99,9 +134,11 @@ pub(super) struct NetworkArguments {
     /// The settings of this profile of the configuration.
     #[arg(long, value_name = "NAME", help_heading = CONFIGURATION, conflicts_with = "no_config")]
     pub(super) profile: Option<String>,
-    /// The path to print for standard input; the file of that path is not read.
-    #[arg(long, value_name = "NAME", help_heading = READING)]
-    pub(super) stdin_name: Option<String>,
+}
+
+/// How much a file may ask for.
+#[derive(Debug, Args)]
+pub(super) struct LimitArguments {
     /// How deep lists and mappings may nest.
     #[arg(long, value_name = "LEVELS", help_heading = READING, default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(super) max_depth: u32,
@@ -110,7 +147,7 @@ pub(super) struct NetworkArguments {
     pub(super) max_aliased_values: u64,
 }
 
-impl NetworkArguments {
+impl LimitArguments {
     pub(super) fn limits(&self) -> Limits {
         Limits { depth: self.max_depth, aliased_values: self.max_aliased_values }
     }
@@ -131,10 +168,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "SEVERITY")]
     pub(super) fail_on: Option<FailOn>,
     /// Report these rules or groups alone (repeatable, or separated by commas).
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules_and_groups))]
     pub(super) select: Vec<String>,
     /// Do not report these rules or groups (repeatable, or separated by commas); syntax-error always is.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules_and_groups))]
     pub(super) ignore: Vec<String>,
     /// Let no waiver count, neither those of the configuration nor those in comments.
     #[arg(long)]
@@ -154,6 +191,9 @@ pub(super) struct CheckArguments {
     /// Count the findings by rule.
     #[arg(long)]
     pub(super) statistics: bool,
+    /// Check what is about to be committed, the index of the git repository, and not what lies in the working tree.
+    #[arg(long, conflicts_with = "stdin_name")]
+    pub(super) staged: bool,
     /// When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
@@ -200,16 +240,70 @@ pub(super) enum SchemaOf {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The revision to compare with: a commit, a branch, a tag.
+    ///
+    /// It is taken as it is; no common ancestor is looked for.
+    pub(super) base: OsString,
+    /// The revision that is compared, and files and folders of the network as in `check`.
+    ///
+    /// Without HEAD the files are compared as they are now, new ones among them. What is both a revision and a path has to
+    /// stand on its side of `--`: revisions before, paths behind.
+    #[arg(value_name = "HEAD] [PATHS")]
+    pub(super) head_and_paths: Vec<OsString>,
+    /// Files and folders of the network. Default: as in `check`.
+    #[arg(last = true, value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Compare what is about to be committed, the index, and not what lies in the working tree.
+    #[arg(long)]
+    pub(super) staged: bool,
+    /// How to print what changed.
+    #[arg(long, default_value = "text")]
+    pub(super) format: DiffFormat,
+    /// The day from which to look at both versions, as YYYY-MM-DD. What begins later is left out of what rules see.
+    ///
+    /// Without it the day is today, and nothing is left out.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    /// The least severity of an introduced finding that makes the exit status 1. Default: that of the configuration, else
+    /// error.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+    /// Let no waiver count, on neither side.
+    #[arg(long)]
+    pub(super) no_waivers: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationArguments,
+    #[command(flatten)]
+    pub(super) limits: LimitArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people.
+    Text,
+    /// One JSON document, version 1.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct WhyArguments {
     /// The id of the seller: a partner, or microsoft.
+    #[arg(add = ArgValueCompleter::new(complete::sellers))]
     pub(super) seller: String,
     /// The id of the buyer: a customer or a partner.
+    #[arg(add = ArgValueCompleter::new(complete::buyers))]
     pub(super) buyer: String,
     /// The day on which the sale begins, as YYYY-MM-DD; without it the day of the sale that the network has, else today.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) on: Option<Day>,
     /// The id of the buyer's tenant that the sale is for.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::tenants))]
     pub(super) tenant: Option<String>,
     /// The buyer is a partner that buys for its own use.
     #[arg(long)]
@@ -224,6 +318,7 @@ pub(super) struct WhyArguments {
 #[derive(Debug, Args)]
 pub(super) struct ShowArguments {
     /// The id of a partner, a customer or a tenant; `microsoft` shows whom Microsoft sells to.
+    #[arg(add = ArgValueCompleter::new(complete::entities))]
     pub(super) id: String,
     /// How to print what is known.
     #[arg(long, default_value = "text")]
@@ -246,7 +341,7 @@ pub(super) struct GraphArguments {
     #[arg(long, default_value = "dot")]
     pub(super) format: GraphFormat,
     /// Draw what surrounds this partner, customer or tenant (repeatable).
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::entities))]
     pub(super) focus: Vec<String>,
     /// How many relationships away from a focus to draw, in any direction. Default: 1
     #[arg(long, value_name = "N")]

@@ -1,7 +1,6 @@
 //! The file of known findings.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, FILE_NAME, Malformed};
@@ -9,11 +8,13 @@ use crate::check::{Outcome, Policy, check};
 use crate::cli::arguments::{BaselineAction, BaselineArguments};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
+use crate::cli::files::Files;
 use crate::cli::{CLEAN, configured, print, selection};
 
 /// The baseline of a file.
-pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
-    parsed(path)?.map_err(|malformed| Failure::Malformed {
+pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
+    let bytes = files.bytes(path)?.ok_or_else(|| Failure::NoBaseline(path.to_owned()))?;
+    parsed(&bytes).map_err(|malformed| Failure::Malformed {
         path: path.display().to_string(),
         line: malformed.line,
         column: malformed.column,
@@ -21,26 +22,20 @@ pub(super) fn read(path: &Path) -> Result<Baseline, Failure> {
     })
 }
 
-fn parsed(path: &Path) -> Result<Result<Baseline, Malformed>, Failure> {
-    let bytes = fs::read(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => Failure::NoBaseline(path.to_owned()),
-        _ => Failure::Read { path: path.to_owned(), source },
-    })?;
-    let not_utf8 = || Malformed { line: 1, column: 1, message: "it is not UTF-8".to_owned() };
-    Ok(str::from_utf8(&bytes).map_err(|_| not_utf8()).and_then(Baseline::parse))
+fn parsed(bytes: &[u8]) -> Result<Baseline, Malformed> {
+    let not_utf8 = |_| Malformed { line: 1, column: 1, message: "it is not UTF-8".to_owned() };
+    str::from_utf8(bytes).map_err(not_utf8).and_then(Baseline::parse)
 }
 
 pub(super) fn run(action: &BaselineAction) -> Result<u8, Failure> {
     let (BaselineAction::Write(arguments) | BaselineAction::Prune(arguments)) = action;
-    let configuration = Configuration::find(&arguments.network)?;
+    let configuration = Configuration::of_network(&arguments.network, &Files::Lying)?;
     let path = path(arguments, &configuration);
     let said = match action {
         BaselineAction::Write(_) => {
             // What stands there and is something else was named by mistake.
-            match parsed(&path) {
-                Ok(Err(malformed)) => return Err(Failure::NotABaseline { path, message: malformed.message }),
-                Ok(Ok(_)) | Err(Failure::NoBaseline(_)) => {}
-                Err(failure) => return Err(failure),
+            if let Some(Err(malformed)) = Files::Lying.bytes(&path)?.map(|bytes| parsed(&bytes)) {
+                return Err(Failure::NotABaseline { path, message: malformed.message });
             }
             let outcome = checked(arguments, &configuration, None)?;
             let baseline = Baseline::of(&outcome.findings);
@@ -48,7 +43,7 @@ pub(super) fn run(action: &BaselineAction) -> Result<u8, Failure> {
             format!("{} known in {}", counted(baseline.size()), path.display())
         }
         BaselineAction::Prune(_) => {
-            let baseline = read(&path)?;
+            let baseline = read(&path, &Files::Lying)?;
             let outcome = checked(arguments, &configuration, Some(baseline.clone()))?;
             let Some(comparison) = &outcome.baseline else { return Ok(CLEAN) };
             if !comparison.is_whole {
@@ -82,7 +77,7 @@ fn checked(
     baseline: Option<Baseline>,
 ) -> Result<Outcome, Failure> {
     let rules = selection::rules(&[], &[], &configuration.settings)?;
-    let (sources, policy) = configured(&arguments.network, configuration, arguments.as_of, rules)?;
+    let (sources, policy) = configured(&arguments.network, configuration, &Files::Lying, arguments.as_of, rules)?;
     let outcome = check(&sources, &Policy { baseline, ..policy });
     if let Some(broken) = outcome.findings.iter().find(|finding| finding.rule.is_unconditional()) {
         let path = sources.file(broken.primary.place.span.file).path().to_owned();

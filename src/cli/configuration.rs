@@ -1,13 +1,12 @@
 //! The configuration in force: where it is found, and what it means for the files at hand.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::cli::arguments::NetworkArguments;
+use crate::cli::arguments::{ConfigurationArguments, NetworkArguments};
 use crate::cli::failure::Failure;
+use crate::cli::files::Files;
 use crate::cli::load::{printed, real, real_folder};
 use crate::config::{Config, FILE_NAME, Settings};
 use crate::nearest::nearest;
@@ -29,67 +28,77 @@ struct File {
     folder: PathBuf,
     /// The path as printed.
     name: String,
-    bytes: Vec<u8>,
+    /// What stands in it; none where a version of the network has no such file.
+    bytes: Option<Vec<u8>>,
 }
 
 impl Configuration {
     /// The configuration for the network of these arguments.
-    pub(super) fn find(network: &NetworkArguments) -> Result<Self, Failure> {
+    pub(super) fn of_network(network: &NetworkArguments, files: &Files) -> Result<Self, Failure> {
+        let first = network.paths.first().map(PathBuf::as_path).filter(|path| *path != Path::new("-"));
+        let first = first.or(network.stdin_name.as_deref().map(Path::new));
+        Self::find(&network.configuration, first, files)
+    }
+
+    /// The configuration that is named or, if none is, the next one upwards from the first path of the network.
+    pub(super) fn find(
+        arguments: &ConfigurationArguments,
+        first: Option<&Path>,
+        files: &Files,
+    ) -> Result<Self, Failure> {
         let working_directory = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
-        let path = match &network.config {
-            Some(path) => Some(real_folder(path)),
-            None if network.no_config => None,
-            None => {
-                let first = network.paths.first().map(PathBuf::as_path);
-                let first = first.filter(|path| *path != Path::new("-"));
-                let first = first.or(network.stdin_name.as_deref().map(Path::new));
-                upwards(&real_folder(&working_directory.join(first.unwrap_or(Path::new(".")))))
+        let found = match &arguments.config {
+            Some(path) => {
+                let bytes = files.bytes(path)?.ok_or_else(|| Failure::NoSuchPath(path.clone()))?;
+                Some((real_folder(path), bytes))
             }
+            None if arguments.no_config => None,
+            None => upwards(&real_folder(&working_directory.join(first.unwrap_or(Path::new(".")))), files)?,
         };
-        let Some(path) = path else {
-            if network.profile.is_some() {
+        let Some((path, bytes)) = found else {
+            if arguments.profile.is_some() {
                 return Err(Failure::ProfileAlone);
             }
             let settings = Settings::default();
             return Ok(Self { working_directory, file: None, excluded: Gitignore::empty(), settings });
         };
-        let bytes = fs::read(&path).map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => Failure::NoSuchPath(network.config.clone().unwrap_or_else(|| path.clone())),
-            _ => Failure::Read { path: path.clone(), source },
-        })?;
-        Self::of(working_directory, path, bytes, network.profile.as_deref())
-    }
-
-    /// The configuration that stands, or would stand, at `path`.
-    fn of(working_directory: PathBuf, path: PathBuf, bytes: Vec<u8>, profile: Option<&str>) -> Result<Self, Failure> {
         let name = printed(&working_directory, &path);
         let malformed = |line, column, message| Failure::Malformed { path: name.clone(), line, column, message };
         let text =
             str::from_utf8(&bytes).map_err(|_| malformed(1, 1, "it is not UTF-8; save it as UTF-8".to_owned()))?;
         let config = Config::parse(text).map_err(|refused| malformed(refused.line, refused.column, refused.message))?;
-        let settings = config.settings(profile).ok_or_else(|| {
-            let name = profile.unwrap_or_default();
-            let names: Vec<&str> = config.profile_names().collect();
-            let hint = match nearest(name, names.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None if names.is_empty() => "it has no profiles".to_owned(),
-                None => format!("it has {}", names.join(", ")),
-            };
-            Failure::NoSuchProfile { name: name.to_owned(), hint }
-        })?;
+        let profile = arguments.profile.as_deref();
+        let settings = config.settings(profile).ok_or_else(|| no_such_profile(&config, profile.unwrap_or_default()))?;
         let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_owned);
         let mut excluded = GitignoreBuilder::new(&folder);
         for pattern in settings.exclude.iter().flatten() {
             excluded.add_line(None, pattern).map_err(Failure::Pattern)?;
         }
         let excluded = excluded.build().map_err(Failure::Pattern)?;
-        Ok(Self { working_directory, file: Some(File { path, folder, name, bytes }), excluded, settings })
+        let file = Some(File { path, folder, name, bytes: Some(bytes) });
+        Ok(Self { working_directory, file, excluded, settings })
+    }
+
+    /// These settings, with the waivers that another version of the network has; one whose configuration cannot be read
+    /// has none.
+    pub(super) fn in_version(&self, files: &Files) -> Result<Self, Failure> {
+        let file = match &self.file {
+            None => None,
+            Some(file) => {
+                let bytes = files.bytes(&file.path)?;
+                let is_read = |bytes: &Vec<u8>| str::from_utf8(bytes).is_ok_and(|text| Config::parse(text).is_ok());
+                let bytes = bytes.filter(is_read);
+                Some(File { path: file.path.clone(), folder: file.folder.clone(), name: file.name.clone(), bytes })
+            }
+        };
+        let (working_directory, excluded) = (self.working_directory.clone(), self.excluded.clone());
+        Ok(Self { working_directory, file, excluded, settings: self.settings.clone() })
     }
 
     /// The files and folders of the network.
-    pub(super) fn paths(&self, network: &NetworkArguments) -> Vec<PathBuf> {
-        if !network.paths.is_empty() {
-            return network.paths.clone();
+    pub(super) fn paths(&self, given: &[PathBuf]) -> Vec<PathBuf> {
+        if !given.is_empty() {
+            return given.to_owned();
         }
         match (&self.file, &self.settings.paths) {
             (Some(file), Some(paths)) => paths.iter().map(|path| self.shown(&file.folder.join(path))).collect(),
@@ -126,7 +135,8 @@ impl Configuration {
 
     /// The file as findings show it.
     pub(super) fn source(&self) -> Option<Source> {
-        self.file.as_ref().map(|file| Source::configuration(file.name.clone(), file.bytes.clone()))
+        let file = self.file.as_ref()?;
+        Some(Source::configuration(file.name.clone(), file.bytes.clone()?))
     }
 
     /// The waivers of the configuration, which is one of `sources`.
@@ -146,17 +156,26 @@ impl Configuration {
     }
 }
 
-/// The next configuration from a path upwards: in a git repository up to its root.
-fn upwards(path: &Path) -> Option<PathBuf> {
-    let start = if path.is_dir() { path } else { path.parent()? };
-    for folder in start.ancestors() {
+fn no_such_profile(config: &Config, name: &str) -> Failure {
+    let names: Vec<&str> = config.profile_names().collect();
+    let hint = match nearest(name, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if names.is_empty() => "it has no profiles".to_owned(),
+        None => format!("it has {}", names.join(", ")),
+    };
+    Failure::NoSuchProfile { name: name.to_owned(), hint }
+}
+
+/// The next configuration from a path upwards, and what stands in it: in a git repository up to its root.
+fn upwards(path: &Path, files: &Files) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
+    for folder in path.ancestors() {
         let candidate = folder.join(FILE_NAME);
-        if candidate.is_file() {
-            return Some(candidate);
+        if let Some(bytes) = files.bytes(&candidate)? {
+            return Ok(Some((candidate, bytes)));
         }
         if folder.join(".git").exists() {
-            return None;
+            return Ok(None);
         }
     }
-    None
+    Ok(None)
 }

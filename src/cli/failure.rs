@@ -60,10 +60,44 @@ pub(super) enum Failure {
     LeftOut(Day),
     #[error("{path} is there and is left as it is; remove it first, or edit it", path = .0.display())]
     Exists(PathBuf),
-    #[error("failed to write {path}: {source}; nothing was written", path = path.display())]
+    #[error("failed to write {path}: {source}; nothing was written: free space, or correct the path or its permissions", path = path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("no rule is left to check; select some rule that is not ignored")]
     NothingSelected,
+    #[error("the program `git` is not found; install it, or add its folder to PATH")]
+    NoGit,
+    #[error("git failed to {to}: {said}")]
+    Git { to: &'static str, said: String },
+    #[error("the working directory is in no git repository; change to a folder of one")]
+    NoRepository,
+    #[error("this repository has no working tree and no index; name two revisions, `cspgraph diff BASE HEAD`")]
+    Bare,
+    #[error("no commit is called `{name}`; {hint}")]
+    NoRevision { name: String, hint: String },
+    #[error(
+        "`{name}` is both a revision and a path; write `{base} {name} -- .` for the revision, `{base} -- {name}` for the path"
+    )]
+    Ambiguous { base: String, name: String },
+    #[error("`{name}` is neither a revision nor a path on either side; {hint}")]
+    NeitherRevisionNorPath { name: String, hint: String },
+    #[error("`{0}` is a revision, and --staged takes the index in its place; leave one of the two out")]
+    StagedAndHead(String),
+    #[error(
+        "`{0}` stands before `--`, where no more than two revisions may be, with --staged one; put paths behind it"
+    )]
+    TooManyRevisions(String),
+    #[error("neither side has `{path}`; correct the path", path = .0.display())]
+    OnNeitherSide(PathBuf),
+    #[error("the index does not have `{path}`; correct the path, or `git add` it", path = .0.display())]
+    NotStaged(PathBuf),
+    #[error("`{0}` has conflicts that are not resolved; resolve them and `git add` the file")]
+    Unmerged(String),
+    #[error("{path} is outside of the repository; name paths within it", path = .0.display())]
+    OutsideRepository(PathBuf),
+    #[error("`{0}` is a link that leads out of the repository, where git keeps nothing; put the file in its place")]
+    LinkOutside(String),
+    #[error("the repository lacks the object {0}; fetch it, say with `git fetch --refetch`")]
+    NoObject(String),
     #[error("failed to write to standard output: {0}; free space or correct the redirection")]
     Output(io::Error),
     #[error("failed to find the working directory: {0}; change to a directory that exists")]

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, Walk, WalkBuilder};
 
 use crate::cli::arguments::NetworkArguments;
 use crate::cli::configuration::Configuration;
@@ -16,11 +16,15 @@ use crate::source::{Source, Sources};
 const STDIN_NAME: &str = "<stdin>";
 
 /// Most bytes of a file: its offsets are 32 bits wide.
-const BYTES_MAX: u64 = u32::MAX as u64;
+pub(super) const BYTES_MAX: u64 = u32::MAX as u64;
+
+/// Most files, folders and bytes that somebody at a prompt waits for: about a second.
+const GLANCE_ENTRIES_MAX: usize = 100_000;
+const GLANCE_BYTES_MAX: u64 = 32 << 20;
 
 /// Reads every file that the paths of the network stand for, each once, and the configuration beside them.
 pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) -> Result<Sources, Failure> {
-    let (paths, stdin_name) = (&configuration.paths(network), network.stdin_name.as_deref());
+    let (paths, stdin_name) = (&configuration.paths(&network.paths), network.stdin_name.as_deref());
     let reads_stdin = match paths.iter().filter(|path| is_stdin(path)).count() {
         0 if stdin_name.is_some() => return Err(Failure::StdinNameAlone),
         0 => false,
@@ -45,8 +49,46 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
             gather(given, path, configuration, &mut files)?;
         }
     }
+    read_all(&working_directory, files, &mut seen, &mut sources)?;
+    if sources.is_empty() {
+        return Err(Failure::NoFile(paths.clone()));
+    }
+    sources.extend(configuration.source());
+    Ok(Sources::new(sources))
+}
+
+/// Reads every file of the working tree that the paths stand for, as far as they are there, each once; without those that
+/// `is_left_out` names by their absolute path.
+pub(super) fn working_tree(
+    paths: &[PathBuf],
+    configuration: &Configuration,
+    is_left_out: impl Fn(&Path) -> bool,
+) -> Result<Vec<Source>, Failure> {
+    let working_directory = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
+    let mut files = Vec::new();
+    for given in paths.iter().filter(|path| is_there(path)) {
+        gather(given, real_folder(given), configuration, &mut files)?;
+    }
+    files.retain(|path| !is_left_out(path));
+    let mut sources = Vec::new();
+    read_all(&working_directory, files, &mut HashSet::new(), &mut sources)?;
+    Ok(sources)
+}
+
+/// Whether the working tree has this path.
+pub(super) fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Reads files that were not seen yet.
+fn read_all(
+    working_directory: &Path,
+    files: Vec<PathBuf>,
+    seen: &mut HashSet<PathBuf>,
+    sources: &mut Vec<Source>,
+) -> Result<(), Failure> {
     let mut named: Vec<(String, PathBuf)> =
-        files.into_iter().map(|path| (printed(&working_directory, &path), path)).collect();
+        files.into_iter().map(|path| (printed(working_directory, &path), path)).collect();
     named.sort();
     for (name, path) in named {
         if !seen.insert(real(&path)) {
@@ -58,11 +100,35 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
         }
         sources.push(read(name, &path)?);
     }
-    if sources.is_empty() {
-        return Err(Failure::NoFile(paths.clone()));
+    Ok(())
+}
+
+/// What can be read of the network at once, for somebody who waits at a prompt.
+pub(super) fn glance(network: &NetworkArguments, configuration: &Configuration) -> Sources {
+    let mut files = Vec::new();
+    for path in configuration.paths(&network.paths) {
+        if path.is_dir() {
+            let found = walk(&real(&path)).take(GLANCE_ENTRIES_MAX).flatten().map(DirEntry::into_path);
+            let is_taken = |path: &PathBuf| is_network_file(path) && path.is_file() && configuration.takes(path);
+            files.extend(found.filter(is_taken));
+        } else if path.is_file() {
+            files.push(path);
+        }
     }
-    sources.extend(configuration.source());
-    Ok(Sources::new(sources))
+    files.sort();
+    files.dedup();
+    let mut left = GLANCE_BYTES_MAX;
+    let mut sources = Vec::new();
+    for path in files {
+        let length = fs::metadata(&path).map_or(u64::MAX, |metadata| metadata.len());
+        if length <= left
+            && let Ok(source) = read(path.display().to_string(), &path)
+        {
+            left -= length;
+            sources.push(source);
+        }
+    }
+    Sources::new(sources)
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -97,19 +163,23 @@ fn gather(given: &Path, path: PathBuf, configuration: &Configuration, files: &mu
     }
 }
 
-fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+/// Everything below the folder that may belong to the network.
+fn walk(folder: &Path) -> Walk {
     // What a machine or a user has configured for git elsewhere must not change what is checked: in a repository the
     // files named `.gitignore` count up to its root, outside of one those in the folder itself.
     let is_in_repository = real(folder).ancestors().any(|folder| folder.join(".git").exists());
-    let walk = WalkBuilder::new(folder)
+    WalkBuilder::new(folder)
         .ignore(false)
         .git_global(false)
         .git_exclude(false)
         .require_git(is_in_repository)
         .parents(is_in_repository)
         .follow_links(true)
-        .build();
-    for entry in walk {
+        .build()
+}
+
+fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    for entry in walk(folder) {
         match entry {
             Ok(entry) => {
                 let kind = entry.file_type();
@@ -136,7 +206,8 @@ fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<P
     Ok(())
 }
 
-fn is_network_file(path: &Path) -> bool {
+/// Whether the walk of a folder takes a file of this name.
+pub(super) fn is_network_file(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 

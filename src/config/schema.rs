@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::finding::Group;
+use crate::finding::{Group, Info};
 use crate::rules::ALL;
 use crate::waiver;
 
@@ -82,10 +82,10 @@ pub fn schema() -> Value {
     })
 }
 
-/// What may be set for the rules that nobody can weaken.
+/// What may be set for the rules that nobody can weaken, and for those about waivers, which nobody can waive.
 fn unconditional() -> Value {
-    let names = ALL.iter().filter(|rule| rule.info.is_unconditional()).map(|rule| rule.info.name);
-    let keys = json!({
+    let never_waived = json!({"properties": {"waivable": {"const": false}}});
+    let never_weaker = json!({
         "type": "object",
         "properties": {
             "guidance": {"type": "string", "pattern": "\\S"},
@@ -94,5 +94,13 @@ fn unconditional() -> Value {
         },
         "additionalProperties": false,
     });
-    names.map(|name| (name.to_owned(), keys.clone())).collect::<serde_json::Map<_, _>>().into()
+    let of = |info: &Info| match info {
+        info if info.is_unconditional() => Some(never_weaker.clone()),
+        info if info.group == Group::Waiver => Some(json!({"allOf": [{"$ref": "#/$defs/rule"}, never_waived]})),
+        _ => None,
+    };
+    ALL.iter()
+        .filter_map(|rule| Some((rule.info.name.to_owned(), of(rule.info)?)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

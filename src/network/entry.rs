@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::network::location::is_inside;
 use crate::network::record::{Given, Header, PartyIndex, Period, Reference, RoleNames, Signature, Symbol};
-use crate::network::{Customer, Enrollment, Network, Partner, Party, Tenant, Tri};
+use crate::network::{Customer, Enrollment, Network, Partner, Party, Tenant, Tri, index_of};
 use crate::programme::{Country, Day, Usd};
 use crate::source::Place;
 
@@ -70,6 +70,19 @@ impl EntryKind {
             Self::CustomerRelationship => "customer-relationships",
             Self::AdminRelationship => "admin-relationships",
             Self::Affiliation => "affiliations",
+        }
+    }
+
+    /// The keys under which a relationship names its ends, in its order; of a subscription who ordered it and its tenant.
+    pub fn ends(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::Partnership => Some(["provider", "reseller"]),
+            Self::Sale => Some(["seller", "buyer"]),
+            Self::Subscription => Some(["ordered-by", "tenant"]),
+            Self::CustomerRelationship => Some(["partner", "customer"]),
+            Self::AdminRelationship => Some(["partner", "tenant"]),
+            Self::Affiliation => Some(["parent", "child"]),
+            Self::Partner | Self::Customer | Self::Tenant | Self::Enrollment | Self::Acceptance => None,
         }
     }
 }
@@ -250,6 +263,19 @@ impl<'n> Entry<'n> {
             .then(|| self.network.declarations.affiliations[self.number as usize].controls)
     }
 
+    /// What stands in its declaration and is a record of its own: enrollments, then acceptances.
+    pub fn parts(self) -> impl Iterator<Item = Entry<'n>> {
+        let (all, index) = (&self.network.declarations, self.number as usize);
+        let (enrollments, acceptances) = match self.kind {
+            EntryKind::Partner => (all.partners[index].enrollments, all.partners[index].mca),
+            EntryKind::Customer => ((0, 0), all.customers[index].mca),
+            _ => ((0, 0), (0, 0)),
+        };
+        let entry = move |kind| move |number| Self::new(self.network, kind, number);
+        let enrollments = (enrollments.0..enrollments.1).map(entry(EntryKind::Enrollment));
+        enrollments.chain((acceptances.0..acceptances.1).map(entry(EntryKind::Acceptance)))
+    }
+
     /// What stands under its keys, as far as they are there. An enrollment begins with its partner, an acceptance with
     /// the company that accepted.
     pub fn fields(self) -> Vec<Field<'n>> {
@@ -349,6 +375,27 @@ impl<'n> Entry<'n> {
         listing.word("support-plan", &record.support_plan);
         listing.add("revenue-usd", &record.revenue, Content::Amount);
         listing.day("revenue-as-of", &record.revenue_as_of);
+    }
+}
+
+impl Network {
+    /// Every record of this kind, in network order.
+    pub fn entries(&self, kind: EntryKind) -> impl Iterator<Item = Entry<'_>> {
+        let all = &self.declarations;
+        let count = match kind {
+            EntryKind::Partner => all.partners.len(),
+            EntryKind::Customer => all.customers.len(),
+            EntryKind::Enrollment => all.enrollments.len(),
+            EntryKind::Acceptance => all.acceptances.len(),
+            EntryKind::Partnership => all.partnerships.len(),
+            EntryKind::Sale => all.sales.len(),
+            EntryKind::Tenant => all.tenants.len(),
+            EntryKind::Subscription => all.subscriptions.len(),
+            EntryKind::CustomerRelationship => all.customer_relationships.len(),
+            EntryKind::AdminRelationship => all.admin_relationships.len(),
+            EntryKind::Affiliation => all.affiliations.len(),
+        };
+        (0..index_of(count)).map(move |number| Entry::new(self, kind, number))
     }
 }
 

@@ -51,7 +51,10 @@ impl Network {
             }
         }
         for declaration in self.declarations_of(id) {
-            self.add_parts(declaration, &mut found);
+            for part in declaration.parts() {
+                let key = if part.kind() == EntryKind::Enrollment { "partner" } else { "accepted-by" };
+                found.entry((part.kind(), part.number())).or_default().insert(key);
+            }
         }
         if let Some(party) = self.party(id) {
             self.add_tenants(party.index(), &mut found);
@@ -61,22 +64,6 @@ impl Network {
             Mention { entry, keys: keys.into_iter().collect() }
         };
         found.into_iter().map(mention).collect()
-    }
-
-    /// Enrollments and acceptances, which stand in a declaration of a company.
-    fn add_parts(&self, declaration: Entry<'_>, found: &mut Found) {
-        let (all, index) = (&self.declarations, declaration.number() as usize);
-        let (enrollments, acceptances) = match declaration.kind() {
-            EntryKind::Partner => (all.partners[index].enrollments, all.partners[index].mca),
-            EntryKind::Customer => ((0, 0), all.customers[index].mca),
-            _ => return,
-        };
-        for number in enrollments.0..enrollments.1 {
-            found.entry((EntryKind::Enrollment, number)).or_default().insert("partner");
-        }
-        for number in acceptances.0..acceptances.1 {
-            found.entry((EntryKind::Acceptance, number)).or_default().insert("accepted-by");
-        }
     }
 
     /// Subscriptions in the tenants of a company, and the administration of these.

@@ -19,6 +19,8 @@ use crate::report::printable::printable_text;
 use crate::report::tally::plural;
 use crate::source::Sources;
 
+pub(super) use mermaid::{brackets as mermaid_brackets, label as mermaid_label};
+
 /// Most characters of a name or an id in a label.
 const LABEL_MAX: usize = 60;
 

@@ -9,6 +9,9 @@ use std::io::{self, Write};
 use crate::ask::Profile;
 use crate::source::Sources;
 
+pub(super) use json::Value;
+pub(super) use line::{capitalized, shown, words};
+
 /// Writes a profile for people, section by section, paragraphs filled to `width`.
 ///
 /// # Errors

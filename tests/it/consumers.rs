@@ -12,10 +12,11 @@ use quick_xml::escape::unescape;
 use serde_json::Value;
 
 use crate::cli::{Folder, run};
+use crate::diff::touched;
 use crate::picture::{DAY, document};
 
 /// Names and ids that some format could take for its own.
-const HOSTILE: [&str; 26] = [
+pub(crate) const HOSTILE: [&str; 26] = [
     r#"quo"te"#,
     "<b>bold</b>",
     "a&b&lt;c&#35;",
@@ -98,7 +99,7 @@ pub(crate) fn pictures(folder: &Folder, format: &str) -> Vec<(PathBuf, Value)> {
     pictures
 }
 
-/// The folder into which `.ci/run` installs what the tests need beside Rust.
+/// The folder into which `make test` installs what the tests need beside Rust.
 pub(crate) fn consumers() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("consumers")
 }
@@ -113,9 +114,9 @@ pub(crate) fn is_there(consumer: &str, probe: &mut Command) -> bool {
     let is_there = status.is_ok_and(|status| status.success());
     if !is_there {
         let is_required = std::env::var_os("CSPGRAPH_CONSUMERS").is_some_and(|value| value == "required");
-        assert!(!is_required, "{consumer} is missing; `.ci/run` installs it");
+        assert!(!is_required, "{consumer} is missing; `make test` installs it");
         // What goes through `println!` is shown for failing tests alone.
-        let line = format!("skipped: nothing is given to {consumer}, which is not installed; `.ci/run` installs it\n");
+        let line = format!("skipped: a test that needs {consumer}, which is not installed; `make test` installs it\n");
         std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
     is_there
@@ -217,6 +218,31 @@ fn mermaid_draws_every_picture() {
         assert_eq!(drawn, expected, "{}", path.display());
         assert_eq!(read["edgeLabels"].as_array().unwrap().len(), expected.len(), "{}", path.display());
     }
+}
+
+#[test]
+fn mermaid_draws_what_a_change_touched() {
+    let mut node = Command::new("node");
+    node.arg("--input-type=module").current_dir(consumers());
+    if !is_there(
+        "Mermaid",
+        Command::new("node").current_dir(consumers()).args([
+            "--input-type=module",
+            "--eval",
+            "import 'mermaid'; import 'jsdom';",
+        ]),
+    ) {
+        return;
+    }
+    let comment = touched();
+    let drawn = comment.split("```mermaid\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = Folder::new("diff-mermaid").with("touched.mmd", drawn);
+    let read = output(node.arg("-").arg(folder.0.join("touched.mmd")), &fs::read(script("mermaid.mjs")).unwrap());
+    let read: Vec<Value> = serde_json::from_str(&read).unwrap();
+    let count = |is: fn(&str) -> bool| drawn.lines().filter(|line| line.starts_with("  n") && is(line)).count();
+    assert_eq!(read[0]["nodes"].as_object().unwrap().len(), count(|line| !line.contains(" -")), "{drawn}");
+    assert_eq!(read[0]["edges"].as_array().unwrap().len(), count(|line| line.contains(" -")), "{drawn}");
+    assert!(count(|line| !line.contains(" -")) > 20);
 }
 
 #[test]

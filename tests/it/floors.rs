@@ -24,8 +24,10 @@ const FLOORS: [(&str, u8); 16] = [
 ];
 
 /// Each outside crate, and part of the standard library that touches the world, with the one path that may name it.
-const OWNERS: [(&str, &str); 24] = [
+const OWNERS: [(&str, &str); 26] = [
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli/man"),
     ("ignore", "cli"),
     ("indexmap", "network"),
     ("jiff", "programme"),

@@ -7,13 +7,18 @@ mod claims;
 mod cli;
 mod config;
 mod consumers;
+mod diff;
 mod floors;
 mod graphs;
+#[cfg(unix)]
+mod hooks;
 mod laws;
 mod loader;
 mod picture;
 mod profile;
 mod reports;
 mod rules;
+#[cfg(unix)]
+mod shells;
 mod waivers;
 mod why;

@@ -138,7 +138,7 @@ fn styles(lines: &[Vec<&Edge<'_>>]) -> BTreeMap<String, Vec<usize>> {
     styles
 }
 
-fn brackets(what: What<'_>) -> (&'static str, &'static str) {
+pub(in crate::report) fn brackets(what: What<'_>) -> (&'static str, &'static str) {
     match what {
         What::Entity(Entity::Microsoft) => ("{{", "}}"),
         What::Entity(Entity::Tenant(_)) => ("[(", ")]"),
@@ -169,7 +169,7 @@ fn style(edge: &Edge<'_>) -> String {
 }
 
 /// Lines as the inside of a quoted label of at most `length_max` characters.
-fn label(lines: &[String], length_max: usize) -> String {
+pub(in crate::report) fn label(lines: &[String], length_max: usize) -> String {
     const BREAK: &str = "<br/>";
     let share = (length_max / lines.len().max(1)).saturating_sub(BREAK.len());
     lines.iter().map(|line| escaped(line, share)).collect::<Vec<_>>().join(BREAK)

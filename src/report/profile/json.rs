@@ -229,7 +229,7 @@ impl<'r> KeyEntry<'r> {
 }
 
 /// A value as the language writes it; null for one that cannot be read.
-struct Value<'r>(&'r Content<'r>);
+pub(in crate::report) struct Value<'r>(pub(in crate::report) &'r Content<'r>);
 
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

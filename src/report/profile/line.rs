@@ -112,7 +112,7 @@ fn joined(parts: impl Iterator<Item = String>) -> Option<String> {
 }
 
 /// A value in words.
-pub(super) fn words(content: &Content<'_>) -> String {
+pub(in crate::report) fn words(content: &Content<'_>) -> String {
     match content {
         Content::Unknown => "unknown".to_owned(),
         Content::Text(text) | Content::Reference { id: text, .. } | Content::Number(text) => cut(text),
@@ -229,13 +229,13 @@ fn affiliation_cells(fact: &Fact<'_>, fields: &[Field<'_>]) -> Vec<String> {
     vec![other, joined([share, control.to_owned()].into_iter()).unwrap_or_default()]
 }
 
-pub(super) fn capitalized(noun: &str) -> String {
+pub(in crate::report) fn capitalized(noun: &str) -> String {
     let mut letters = noun.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What a terminal shows as it is.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::report) fn shown(text: &str) -> String {
     printable_text(text, false).into_owned()
 }
 

@@ -1,0 +1,70 @@
+//! Where the files of a network are: as they lie, or as git keeps them.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::cli::arguments::NetworkArguments;
+use crate::cli::configuration::Configuration;
+use crate::cli::failure::Failure;
+use crate::cli::git::{Repository, Snapshot};
+use crate::cli::{load, note};
+use crate::source::Sources;
+
+/// The files that are read.
+pub(super) enum Files {
+    /// As they lie there.
+    Lying,
+    /// As the index or a revision has them.
+    Kept { repository: Repository, snapshot: Snapshot },
+}
+
+impl Files {
+    /// What is about to be committed.
+    pub(super) fn staged() -> Result<Self, Failure> {
+        let repository = Repository::open()?;
+        let snapshot = repository.staged()?;
+        Ok(Self::Kept { repository, snapshot })
+    }
+
+    /// The bytes of a file beside the network; none where there is no such file. What is outside of the repository is
+    /// read as it lies there.
+    pub(super) fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+        match self {
+            Self::Kept { repository, snapshot } => match snapshot.bytes(repository, path) {
+                Err(Failure::OutsideRepository(_)) => lying(path),
+                bytes => bytes,
+            },
+            Self::Lying => lying(path),
+        }
+    }
+
+    /// The network and its configuration.
+    pub(super) fn load(&self, network: &NetworkArguments, configuration: &Configuration) -> Result<Sources, Failure> {
+        match self {
+            Self::Lying => load::load(network, configuration),
+            Self::Kept { repository, snapshot } => {
+                let paths = configuration.paths(&network.paths);
+                let gathered = snapshot.sources(repository, &paths, configuration)?;
+                if let Some((path, _)) = paths.iter().zip(&gathered.is_there).find(|(_, is_there)| !**is_there) {
+                    return Err(Failure::NotStaged(path.clone()));
+                }
+                for sentence in &gathered.notes {
+                    note(sentence);
+                }
+                if gathered.sources.is_empty() {
+                    return Err(Failure::NoFile(paths));
+                }
+                Ok(Sources::new(gathered.sources.into_iter().chain(configuration.source()).collect()))
+            }
+        }
+    }
+}
+
+fn lying(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(source) => Err(Failure::Read { path: path.to_owned(), source }),
+    }
+}
