@@ -15,7 +15,9 @@ mod files;
 mod git;
 mod load;
 mod man;
+mod output;
 mod selection;
+mod whole;
 
 use std::ffi::OsString;
 use std::fs;
@@ -135,32 +137,60 @@ fn sentence(error: &clap::Error) -> String {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let outputs = output::outputs(&arguments.output)?;
     let files = if arguments.staged { Files::staged()? } else { Files::Lying };
     let configuration = Configuration::of_network(&arguments.network, &files)?;
     let settings = &configuration.settings;
     let baseline = match (&arguments.baseline, &settings.baseline) {
         _ if arguments.no_baseline => None,
-        (Some(path), _) => Some(baseline::read(path, &files)?),
-        (None, Some(path)) => Some(baseline::read(&configuration.beside(path), &files)?),
+        (Some(path), _) => Some(path.clone()),
+        (None, Some(path)) => Some(configuration.beside(path)),
         (None, None) if arguments.strict_baseline => return Err(Failure::StrictAlone),
         (None, None) => None,
     };
     let rules = selection::rules(&arguments.select, &arguments.ignore, settings)?;
     let (sources, mut policy) = configured(&arguments.network, &configuration, &files, arguments.as_of, rules)?;
-    policy.baseline = baseline;
+    output::refuse_own_files(&outputs, &sources, baseline.as_deref())?;
+    policy.baseline = baseline.map(|path| baseline::read(&path, &files)).transpose()?;
     if arguments.no_waivers {
         policy.waivers = None;
     }
     let outcome = check(&sources, &policy);
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: arguments.statistics };
-    print(|out| match arguments.format {
-        Format::Json => report::write_json(out, report),
-        Format::Concise => report::write_concise(out, report, !arguments.quiet),
-        Format::Text => report::write_text(out, report, look(arguments)),
-    })?;
+    let (lowest, look) = (fail_on(arguments.fail_on, settings), look(arguments));
+    let in_file = Look { is_coloured: false, width: WIDTH, ..look };
+    output::write(&outputs, |out, format| write_report(out, format, report, in_file, lowest))?;
+    print(|out| write_report(out, arguments.format, report, look, lowest))?;
+    if arguments.format == Format::Github || outputs.iter().any(|output| output.format == Format::Github) {
+        output::append_job_summary(|out, bytes_max| report::write_markdown(out, report, bytes_max))?;
+    }
     let is_stale = outcome.baseline.as_ref().is_some_and(|comparison| !comparison.gone.is_empty());
-    let fails = outcome.fails_on(fail_on(arguments.fail_on, settings)) || (arguments.strict_baseline && is_stale);
+    let fails = outcome.fails_on(lowest) || (arguments.strict_baseline && is_stale);
     Ok(if fails { FOUND } else { CLEAN })
+}
+
+/// Writes a report; `lowest` is the least severity that makes the exit status 1.
+fn write_report(
+    out: &mut dyn Write,
+    format: Format,
+    report: Report<'_>,
+    look: Look,
+    lowest: Option<Severity>,
+) -> io::Result<()> {
+    match format {
+        Format::Text => report::write_text(out, report, look),
+        Format::Concise => report::write_concise(out, report, look.with_summary),
+        Format::Json => report::write_json(out, report),
+        Format::Sarif => report::write_sarif(out, report),
+        Format::Junit => report::write_junit(out, report, lowest),
+        Format::Github => report::write_github(out, report),
+        Format::Gitlab => report::write_gitlab(out, report),
+        Format::Azure => report::write_azure(out, report),
+        Format::Checkstyle => report::write_checkstyle(out, report),
+        Format::Rdjson => report::write_rdjson(out, report),
+        Format::Markdown => report::write_markdown(out, report, report::COMMENT_MAX),
+        Format::Csv => report::write_csv(out, report),
+    }
 }
 
 /// The least severity that makes the exit status 1, if any does.

@@ -3,18 +3,29 @@
 //! Invariant: the same outcome gives the same bytes. miette is named in `report/text.rs` only.
 
 mod answer;
+mod azure;
 mod catalogue;
+mod checkstyle;
 mod concise;
+mod csv;
 mod diff;
+mod entry;
 mod excerpt;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod page;
 mod picture;
 mod printable;
 mod profile;
+mod rdjson;
+mod sarif;
 mod statistics;
 mod tally;
 mod text;
+mod xml;
 
 use std::io::{self, Write};
 
@@ -22,11 +33,20 @@ use crate::check::Outcome;
 use crate::source::Sources;
 
 pub use answer::{write_answer, write_answer_json};
+pub use azure::write_azure;
 pub use catalogue::{write_rules, write_rules_json};
+pub use checkstyle::write_checkstyle;
+pub use csv::write_csv;
 pub use diff::{DiffReport, VersionName, write_diff_json, write_diff_markdown, write_diff_text};
+pub use github::write_github;
+pub use gitlab::write_gitlab;
+pub use junit::write_junit;
+pub use markdown::{COMMENT_MAX, write_markdown};
 pub use page::write_page;
 pub use picture::{picture_notes, write_dot, write_graphml, write_mermaid, write_picture_json};
 pub use profile::{write_profile_json, write_profile_text};
+pub use rdjson::write_rdjson;
+pub use sarif::write_sarif;
 pub use text::{Look, write_text};
 
 /// Everything that a report is made of.

@@ -159,6 +159,11 @@ pub(super) struct CheckArguments {
     /// How to print what was found.
     #[arg(long, default_value = "text")]
     pub(super) format: Format,
+    /// Write what was found into a file as well (repeatable): any format of --format, `=`, and the path.
+    ///
+    /// The file is written whole or not at all. Text is not coloured there.
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub(super) output: Vec<String>,
     /// The day from which to look at the network, as YYYY-MM-DD. What begins later is left out.
     ///
     /// Without it the day is today, and nothing is left out: what is planned is judged, too.
@@ -399,6 +404,24 @@ pub(super) enum Format {
     Concise,
     /// One JSON document, version 1.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for Jenkins, GitLab and others that show tests.
+    Junit,
+    /// Workflow commands of GitHub Actions, and a job summary.
+    Github,
+    /// The Code Quality report of GitLab.
+    Gitlab,
+    /// Logging commands of Azure Pipelines.
+    Azure,
+    /// Checkstyle XML.
+    Checkstyle,
+    /// The diagnostic format of reviewdog.
+    Rdjson,
+    /// For comments on pull requests, and wikis.
+    Markdown,
+    /// One row per finding, for spreadsheets.
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,5 @@
 //! The file of known findings.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, FILE_NAME, Malformed};
@@ -9,7 +8,8 @@ use crate::cli::arguments::{BaselineAction, BaselineArguments};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
-use crate::cli::{CLEAN, configured, print, selection};
+use crate::cli::load::real;
+use crate::cli::{CLEAN, configured, print, selection, whole};
 
 /// The baseline of a file.
 pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
@@ -87,7 +87,5 @@ fn checked(
 }
 
 fn write(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
-    let mut bytes = Vec::new();
-    let written = baseline.write(&mut bytes).and_then(|()| fs::write(path, bytes));
-    written.map_err(|source| Failure::Write { path: path.to_owned(), source })
+    whole::draft(path, &real(path), |out| baseline.write(out))?.put_in_place()
 }

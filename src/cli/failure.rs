@@ -100,6 +100,14 @@ pub(super) enum Failure {
     NoObject(String),
     #[error("failed to write to standard output: {0}; free space or correct the redirection")]
     Output(io::Error),
+    #[error("{path} cannot be written: its folder does not exist; create the folder, or correct the path", path = .0.display())]
+    NoFolder(PathBuf),
+    #[error("{path} is a folder; name a file in it", path = .0.display())]
+    Folder(PathBuf),
+    #[error("{path} is a file that is checked; write the report to another one", path = .0.display())]
+    OwnFile(PathBuf),
+    #[error("two reports go to {path}; give each a file of its own", path = .0.display())]
+    SameOutput(PathBuf),
     #[error("failed to find the working directory: {0}; change to a directory that exists")]
     WorkingDirectory(io::Error),
 }

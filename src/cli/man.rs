@@ -2,41 +2,27 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::cli::arguments::Arguments;
 use crate::cli::failure::Failure;
+use crate::cli::whole::{self, Draft};
 
 /// Writes a page for the program and one for each command into the folder: all of them or, if one cannot be written,
 /// none.
 pub(super) fn write(folder: &Path) -> Result<(), Failure> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| Failure::Write { path, source }
-    };
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    let pages = pages().map_err(failed(folder))?;
-    let drafts: Vec<(PathBuf, PathBuf)> =
-        pages.iter().map(|(name, _)| (folder.join(format!(".{name}.part")), folder.join(name))).collect();
-    let written = drafts.iter().zip(&pages).try_for_each(|((draft, page), (_, text))| {
-        // Nothing can be put in the place of a folder, which would show only after the first pages are in theirs.
-        if page.is_dir() {
-            return Err(failed(page)(io::ErrorKind::IsADirectory.into()));
-        }
-        fs::write(draft, text).map_err(failed(page))
+    let failed = |source| Failure::Write { path: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let pages = pages().map_err(failed)?;
+    let drafts = pages.iter().map(|(name, text)| {
+        let path = folder.join(name);
+        whole::draft(&path, &path, |out| out.write_all(text))
     });
-    let moved = written
-        .and_then(|()| drafts.iter().try_for_each(|(draft, page)| fs::rename(draft, page).map_err(failed(page))));
-    if moved.is_err() {
-        for (draft, _) in &drafts {
-            // It may never have been there.
-            let _ = fs::remove_file(draft);
-        }
-    }
-    moved
+    let drafts: Vec<Draft> = drafts.collect::<Result<_, _>>()?;
+    drafts.into_iter().try_for_each(Draft::put_in_place)
 }
 
 /// Every page by the name of its file.

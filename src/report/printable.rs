@@ -30,6 +30,11 @@ pub(super) fn printable_text(text: &str, is_ascii: bool) -> Cow<'_, str> {
     text.chars().map(|character| if character == '\t' { ' ' } else { printable(character, is_ascii) }).collect()
 }
 
+/// `text` printable and in one line, its own lines joined by blanks.
+pub(super) fn printable_line(text: &str) -> String {
+    text.lines().map(|line| printable_text(line.trim(), false)).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

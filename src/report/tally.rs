@@ -39,11 +39,10 @@ pub(super) fn accepted(state: &State) -> Option<String> {
         State::New => None,
         State::Known => Some("known: the baseline has it".to_owned()),
         State::Waived(waived) => {
-            let owner = waived.owner.as_ref().map(|owner| format!("by {owner}"));
-            let until = waived.until.map(|until| format!("until {until}"));
-            let terms: Vec<String> = [owner, until].into_iter().flatten().collect();
-            let terms = if terms.is_empty() { String::new() } else { format!(" ({})", terms.join(", ")) };
-            Some(format!("waived{terms}: {}", waived.reason))
+            let owner = waived.owner.as_ref().map(|owner| format!(" by {owner}"));
+            let until = waived.until.map(|until| format!(" until {until}"));
+            let [owner, until] = [owner, until].map(Option::unwrap_or_default);
+            Some(format!("waived{owner}{until}: {}", waived.reason))
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Run {
 
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cspgraph"));
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_STEP_SUMMARY").stdin(Stdio::null());
     command
 }
 
@@ -533,6 +533,7 @@ fn help_names_every_flag() {
     assert_eq!(help.status, 0);
     for flag in [
         "--format",
+        "--output",
         "--as-of",
         "--fail-on",
         "--select",

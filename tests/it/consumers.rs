@@ -50,7 +50,7 @@ const NAMES: [&str; 6] =
     [r"line\nbreak", r"right\u202Eleft\u200F", r"bell\a nul\0 del\x7f", r"tab\tin", r"lone\uFFFE", r"\r\n"];
 
 /// A network in which every hostile text is an id and a name.
-fn hostile() -> String {
+pub(crate) fn hostile() -> String {
     let mut text = "version: 1\npartners:\n  - {id: adatum}\ncustomers:\n".to_owned();
     let mut sales = "sales:\n".to_owned();
     for hostile in HOSTILE {

@@ -9,11 +9,13 @@ mod config;
 mod consumers;
 mod diff;
 mod floors;
+mod formats;
 mod graphs;
 #[cfg(unix)]
 mod hooks;
 mod laws;
 mod loader;
+mod output;
 mod picture;
 mod profile;
 mod reports;

@@ -2,7 +2,6 @@
 //!
 //! Values of files stand in the text of elements alone, never in attributes, whose white space XML readers change.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -12,6 +11,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::ask::{Class, Edge, Node, Picture, What};
 use crate::network::Entity;
 use crate::report::picture::{class_name, collapse_name, kind, node_lines, picture_notes, title};
+use crate::report::xml::readable;
 use crate::source::Sources;
 
 /// Every key: what it is of, its name, the type of its values.
@@ -104,16 +104,6 @@ fn write_values<W: Write>(writer: &mut Writer<W>, of: &str, values: Values) -> i
         element.write_text_content(BytesText::new(&readable(&value)))?;
     }
     Ok(())
-}
-
-/// The text with U+FFFD in place of what no XML may hold, of what terminals obey, and of the carriage return, which
-/// readers change.
-fn readable(text: &str) -> Cow<'_, str> {
-    let is_replaced = |character: char| match character {
-        '\t' | '\n' => false,
-        character => character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}'),
-    };
-    if text.contains(is_replaced) { Cow::Owned(text.replace(is_replaced, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 fn graph_values(picture: &Picture<'_>) -> Values {

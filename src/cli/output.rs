@@ -1,0 +1,175 @@
+//! Reports in files: all are written before the first is put in place.
+
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::cli::arguments::Format;
+use crate::cli::failure::Failure;
+use crate::cli::load::{real, real_folder};
+use crate::cli::note;
+use crate::cli::whole::{self, Draft};
+use crate::nearest::nearest;
+use crate::source::Sources;
+
+/// Most bytes of the summaries of one step of a job on GitHub, which drops what is longer.
+const JOB_SUMMARY_MAX: u64 = 1 << 20;
+
+/// The variable that names the file of job summaries.
+const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+
+/// Links that may lead from one to the next before they are taken for a ring.
+const LINKS_MAX: usize = 40;
+
+/// A report that goes to a file.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    /// The path as given.
+    given: PathBuf,
+    /// The file itself, behind all links.
+    target: PathBuf,
+    /// Whether it is there and no file: a pipe, a terminal, the null device.
+    is_device: bool,
+}
+
+/// What the arguments mean, which have the form FORMAT=PATH.
+pub(super) fn outputs(arguments: &[String]) -> Result<Vec<Output>, Failure> {
+    let outputs = arguments.iter().map(|argument| output(argument)).collect::<Result<Vec<_>, _>>()?;
+    let mut seen = HashSet::new();
+    match outputs.iter().find(|output| !seen.insert(&output.target)) {
+        Some(output) => Err(Failure::SameOutput(output.given.clone())),
+        None => Ok(outputs),
+    }
+}
+
+fn output(argument: &str) -> Result<Output, Failure> {
+    let Some((name, path)) = argument.split_once('=').filter(|(_, path)| !path.is_empty()) else {
+        return Err(Failure::Arguments(format!(
+            "--output {argument} names no file; write FORMAT=PATH, say `sarif=cspgraph.sarif`"
+        )));
+    };
+    let format = format(name)?;
+    if path == "-" {
+        return Err(Failure::Arguments(format!(
+            "--output writes files; for standard output write `--format {name}`, or ./- for a file of that name"
+        )));
+    }
+    let given = PathBuf::from(path);
+    match fs::metadata(&given) {
+        Ok(metadata) if metadata.is_dir() => Err(Failure::Folder(given)),
+        Ok(metadata) => {
+            let target = real(&given);
+            Ok(Output { format, target, is_device: !metadata.is_file(), given })
+        }
+        Err(_) => {
+            let target = real_folder(&behind_links(&given));
+            let is_in_folder = !path.ends_with('/') && target.parent().is_some_and(Path::is_dir);
+            if !is_in_folder {
+                return Err(Failure::NoFolder(given));
+            }
+            Ok(Output { format, target, is_device: false, given })
+        }
+    }
+}
+
+fn format(name: &str) -> Result<Format, Failure> {
+    Format::from_str(name, false).map_err(|_| {
+        let formats = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+        let hint = match nearest(name, names.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("there are {}", names.join(", ")),
+        };
+        Failure::Arguments(format!("no format is called `{name}`; {hint}"))
+    })
+}
+
+/// Where links lead whose end is not there yet.
+fn behind_links(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS_MAX {
+        let Ok(next) = fs::read_link(&path) else { break };
+        path = real_folder(&path).parent().map_or_else(|| next.clone(), |folder| folder.join(&next));
+    }
+    path
+}
+
+/// Refuses to write over a file that is read: what stood there would be lost.
+pub(super) fn refuse_own_files(outputs: &[Output], sources: &Sources, baseline: Option<&Path>) -> Result<(), Failure> {
+    if outputs.is_empty() {
+        return Ok(());
+    }
+    let read = sources.iter().map(|(_, source)| Path::new(source.path())).chain(baseline);
+    let own: HashSet<PathBuf> = read.map(real).collect();
+    match outputs.iter().find(|output| own.contains(&output.target)) {
+        Some(output) => Err(Failure::OwnFile(output.given.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Writes every report with `write`, and puts them in place when all are written.
+pub(super) fn write(
+    outputs: &[Output],
+    write: impl Fn(&mut dyn Write, Format) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut files = Vec::new();
+    let mut devices = Vec::new();
+    for output in outputs {
+        if output.is_device {
+            let mut text = Vec::new();
+            let failure = |source| Failure::Write { path: output.given.clone(), source };
+            write(&mut text, output.format).map_err(failure)?;
+            devices.push((output, text));
+        } else {
+            files.push(whole::draft(&output.given, &output.target, |out| write(out, output.format))?);
+        }
+    }
+    // What went to a device cannot be taken back, so these come first: if one fails, no file has changed.
+    for (output, text) in devices {
+        let file = OpenOptions::new().write(true).open(&output.given);
+        match file.and_then(|mut file| file.write_all(&text)) {
+            // Who reads a pipe may stop at any line.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                return Err(Failure::Write { path: output.given.clone(), source: error });
+            }
+            _ => {}
+        }
+    }
+    files.into_iter().try_for_each(Draft::put_in_place)
+}
+
+/// Appends what `write` writes in so many bytes to the summary of the job, where there is one.
+pub(super) fn append_job_summary(write: impl FnOnce(&mut dyn Write, usize) -> io::Result<()>) -> Result<(), Failure> {
+    let Some(path) = std::env::var_os(JOB_SUMMARY).filter(|path| !path.is_empty()).map(PathBuf::from) else {
+        return Ok(());
+    };
+    let append = || -> io::Result<bool> {
+        let mut file: File = OpenOptions::new().append(true).create(true).open(&path)?;
+        let taken = file.metadata()?.len();
+        let mut text = Vec::new();
+        // What stands there already may lack the end of its line.
+        if taken > 0 {
+            text.push(b'\n');
+        }
+        let left = usize::try_from(JOB_SUMMARY_MAX.saturating_sub(taken + 1)).unwrap_or(0);
+        write(&mut text, left)?;
+        // One byte too many, and GitHub drops what stands there as well.
+        let fits = text.len() <= left;
+        if fits {
+            file.write_all(&text)?;
+        }
+        Ok(fits)
+    };
+    match append() {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            note(&format!("the file that {JOB_SUMMARY} names is full; nothing was added to it"));
+            Ok(())
+        }
+        Err(source) => Err(Failure::Write { path: path.clone(), source }),
+    }
+}

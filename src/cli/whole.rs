@@ -1,0 +1,72 @@
+//! Files that are written whole or not at all: beside their place first, so that a reader never sees half of one.
+
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::cli::failure::Failure;
+
+/// A file that is written and not yet in its place.
+pub(super) struct Draft {
+    given: PathBuf,
+    target: PathBuf,
+    file: NamedTempFile,
+}
+
+/// A file for the place `target`, which was given as `given`, with the permissions that it has or would get.
+pub(super) fn draft(
+    given: &Path,
+    target: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Draft, Failure> {
+    let file = written_beside(target, write);
+    let file = file.map_err(|source| Failure::Write { path: given.to_owned(), source })?;
+    Ok(Draft { given: given.to_owned(), target: target.to_owned(), file })
+}
+
+impl Draft {
+    pub(super) fn put_in_place(self) -> Result<(), Failure> {
+        match self.file.persist(&self.target) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Failure::Write { path: self.given, source: error.error }),
+        }
+    }
+}
+
+fn written_beside(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
+    // Nothing can be put in the place of a folder, which would show only when other files are in theirs.
+    if target.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let permissions = match OpenOptions::new().write(true).open(target) {
+        Ok(file) => Some(file.metadata()?.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // A file that may not be written is not to be replaced either.
+        Err(error) => return Err(error),
+    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = ordinary(Builder::new().prefix(".cspgraph-")).tempfile_in(folder)?;
+    let mut out = BufWriter::with_capacity(1 << 16, &mut file);
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+/// Asks for the permissions of an ordinary file, from which the system takes off what the user masks; a temporary file
+/// would be its owner's alone.
+#[cfg(unix)]
+fn ordinary<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Builder<'p, 's> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+}
+
+/// Elsewhere new files have the permissions of their folder.
+#[cfg(not(unix))]
+fn ordinary<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Builder<'p, 's> {
+    builder
+}

@@ -1,0 +1,20 @@
+//! Text that XML can hold, and that its readers give back unchanged.
+
+use std::borrow::Cow;
+
+use crate::report::printable::printable_text;
+
+/// The text with U+FFFD in place of what no XML may hold, of what terminals obey, and of the carriage return, which
+/// readers change.
+pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    let is_replaced = |character: char| match character {
+        '\t' | '\n' => false,
+        character => character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}'),
+    };
+    if text.contains(is_replaced) { Cow::Owned(text.replace(is_replaced, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text in one line, for an attribute: readers change tabs and line ends there.
+pub(super) fn attribute(text: &str) -> String {
+    readable(&printable_text(text, false)).into_owned()
+}
