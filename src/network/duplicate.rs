@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use crate::network::record::{Given, Reference, RoleNames, Symbol};
-use crate::network::sale::day_text;
 use crate::network::{Enrollment, Network, Period, Tenant};
 use crate::programme::Day;
 use crate::source::Place;
@@ -21,7 +20,7 @@ pub struct Duplicate<'n> {
     pub noun: &'static str,
     /// The ids of both ends, as written.
     pub subject: Vec<&'n str>,
-    /// The record by what is written in it.
+    /// What both records have in common.
     pub identity: String,
     /// The days of the later one.
     pub period: &'n Period,
@@ -212,9 +211,11 @@ impl Network {
             Comparable::nameless(key, record.header.first, &record.period)
         });
         self.repeated("admin-relationship", admins, &mut found, |(((partner, tenant), kind), roles)| {
-            let roles = roles.iter().flatten().map(|role| self.text(*role));
+            let mut roles: Vec<&str> = roles.iter().flatten().map(|role| self.text(*role)).collect();
+            // Symbols are numbered as the files come.
+            roles.sort_unstable();
             let kind = kind.map_or_else(String::new, |kind| kind.to_string());
-            ([*partner, *tenant], None, [kind.as_str()].into_iter().chain(roles).collect::<Vec<_>>().join(" "))
+            ([*partner, *tenant], None, format!("{kind} {}", roles.join(" ")))
         });
         let affiliations = all.affiliations.iter().map(|record| {
             let key = id(&record.parent).zip(id(&record.child));
@@ -247,8 +248,8 @@ impl Network {
                         let (ends, other, detail) = names(occupied.key());
                         let subject: Vec<&str> = ends.iter().flatten().map(|id| self.text(*id)).collect();
                         let other = other.map_or("", |id| self.text(id));
-                        let since = day_text(period.since.known());
-                        let identity = format!("{noun} {} {other} {detail} {since}", subject.join(" "));
+                        // Which of the two is the later one hangs on the order of the files, and so do its days.
+                        let identity = format!("{noun} {} {other} {detail}", subject.join(" "));
                         found.push(Duplicate { place, first, noun, subject, identity, period, first_period });
                     }
                     occupied.into_mut()

@@ -18,6 +18,7 @@ fn duplicate_id(problem: &Problem, id: &str, first: Place, among: &str) -> Findi
         .primary("the later declaration")
         .label(first, "the first declaration")
         .help(format!("choose another id, or make one record of the two; an id is unique among {among}"))
-        .about(problem.subject.clone(), problem.identity.clone())
+        // Which declaration is the later one hangs on the order of the files; the id does not.
+        .about(problem.subject.clone(), format!("{among} {id}"))
         .cause(format!("{among} {id}"))
 }

@@ -22,7 +22,9 @@ fn duplicate_location_id(enrollment: Enrollment<'_>, first: Enrollment<'_>) -> O
     } else {
         format!("`{}` has the location id {shown} of `{}`", partner.id(), other.id())
     };
-    let (subject, identity) = enrollment.name();
+    let (subject, _) = enrollment.name();
+    // Which of several is the later one hangs on the order of the files; the location id does not.
+    let identity = format!("location-id {location_id}");
     let mut finding = Finding::new(&INFO, place, message).primary("the later one").label(first_place, "the earlier one");
     if is_same_partner {
         let country = enrollment.country_place();

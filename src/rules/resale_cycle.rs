@@ -20,9 +20,9 @@ fn check(network: &Network, findings: &mut Vec<Finding>) {
 
 fn resale_cycle(cycle: &ResaleCycle<'_>, first: Sale<'_>) -> Finding {
     let subject: Vec<String> = cycle.hops.iter().map(|sale| sale.seller_id().to_owned()).collect();
-    // Where the circle is entered depends on the order of the files; who is in it does not.
-    let mut members = subject.clone();
-    members.sort();
+    // Where the circle is entered, and which way round it is shown, hangs on the order of the files; who is in it does not.
+    let mut members: Vec<&str> = cycle.members.iter().map(|partner| partner.id()).collect();
+    members.sort_unstable();
     let way: Vec<String> = cycle.hops.iter().take(NAMED_MAX).map(|sale| format!("`{}`", sale.buyer().id())).collect();
     let rest = match cycle.hops.len() {
         hops if hops > NAMED_MAX => format!(" to … and back, over {hops} sales"),

@@ -3,7 +3,7 @@
 //! A network is a list of records. Written one key a line, each line is a record and a key, so findings of two
 //! spellings of one network can be compared by record and key instead of by line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use cspgraph::ask::{Origin, Question, why};
@@ -111,6 +111,12 @@ fn found(pages: &[(&str, Page)], as_of: Option<Day>, keeps: impl Fn(&str) -> boo
         *found.entry((finding.rule.name.to_owned(), record, key)).or_default() += 1;
     }
     found
+}
+
+/// Every fault by rule and fingerprint, wherever it stands.
+fn faults(pages: &[(&str, Page)], as_of: Option<Day>) -> BTreeSet<(&'static str, String)> {
+    let (_, outcome) = outcome(pages, as_of);
+    outcome.findings.iter().map(|finding| (finding.rule.name, finding.fingerprint())).collect()
 }
 
 fn one_of(values: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -349,6 +355,9 @@ proptest! {
         let (first, second) = shuffled.split_at(shuffled.len() / 2);
         let pages = [("b.yaml", Page::write(&records, second)), ("c.yaml", Page::write(&records, first))];
         prop_assert_eq!(before, found(&pages, as_of, keeps));
+        // Where a fault stands may follow the order; which fault it is does not.
+        let whole = [("a.yaml", Page::write(&records, &all(&records)))];
+        prop_assert_eq!(faults(&whole, as_of), faults(&pages, as_of));
     }
 
     #[test]
