@@ -141,13 +141,11 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let files = if arguments.staged { Files::staged()? } else { Files::Lying };
     let configuration = Configuration::of_network(&arguments.network, &files)?;
     let settings = &configuration.settings;
-    let baseline = match (&arguments.baseline, &settings.baseline) {
-        _ if arguments.no_baseline => None,
-        (Some(path), _) => Some(path.clone()),
-        (None, Some(path)) => Some(configuration.beside(path)),
-        (None, None) if arguments.strict_baseline => return Err(Failure::StrictAlone),
-        (None, None) => None,
-    };
+    let named = || arguments.baseline.clone().or_else(|| configuration.baseline());
+    let baseline = if arguments.no_baseline { None } else { named() };
+    if baseline.is_none() && arguments.strict_baseline {
+        return Err(Failure::StrictAlone);
+    }
     let rules = selection::rules(&arguments.select, &arguments.ignore, settings)?;
     let (sources, mut policy) = configured(&arguments.network, &configuration, &files, arguments.as_of, rules)?;
     output::refuse_own_files(&outputs, &sources, baseline.as_deref())?;
@@ -368,7 +366,7 @@ fn init(folder: &Path) -> Result<u8, Failure> {
         _ => Failure::Write { path: path.clone(), source },
     })?;
     file.write_all(config::TEMPLATE.as_bytes()).map_err(|source| Failure::Write { path: path.clone(), source })?;
-    print(|out| writeln!(out, "wrote {}; remove the `#` before what you want to set", path.display()))?;
+    print(|out| writeln!(out, "wrote {}; remove the `# ` before what you want to set", path.display()))?;
     Ok(CLEAN)
 }
 

@@ -108,7 +108,8 @@ const READING: &str = "Reading the network";
 /// What the network is.
 #[derive(Debug, Args)]
 pub(super) struct NetworkArguments {
-    /// Files and folders of the network. Default: the `paths` of the configuration, else its folder, else this folder.
+    /// Files and folders of the network. Default: the `paths` of the configuration, else the folder in which it was found,
+    /// else this folder.
     ///
     /// A folder stands for every .yaml and .yml file below it; hidden files, what .gitignore names and files called
     /// cspgraph.yaml are left out. A `-` reads one file of the network from standard input.
@@ -123,7 +124,7 @@ pub(super) struct NetworkArguments {
 }
 
 /// Which configuration counts.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ConfigurationArguments {
     /// The configuration. Default: the next cspgraph.yaml from the first path upwards, in a git repository up to its root.
     #[arg(long, value_name = "FILE", help_heading = CONFIGURATION, conflicts_with = "no_config")]

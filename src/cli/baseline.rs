@@ -13,7 +13,10 @@ use crate::cli::{CLEAN, configured, print, selection, whole};
 
 /// The baseline of a file.
 pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
-    let bytes = files.bytes(path)?.ok_or_else(|| Failure::NoBaseline(path.to_owned()))?;
+    let bytes = files.bytes(path)?.ok_or_else(|| match files {
+        Files::Lying => Failure::NoBaseline(path.to_owned()),
+        Files::Kept { .. } => files.lacks(path),
+    })?;
     parsed(&bytes).map_err(|malformed| Failure::Malformed {
         path: path.display().to_string(),
         line: malformed.line,

@@ -28,8 +28,9 @@ struct File {
     folder: PathBuf,
     /// The path as printed.
     name: String,
-    /// What stands in it; none where a version of the network has no such file.
-    bytes: Option<Vec<u8>>,
+    /// Whether it was found, and so stands at the root of the network; one that is named may stand anywhere.
+    is_at_root: bool,
+    bytes: Vec<u8>,
 }
 
 impl Configuration {
@@ -49,7 +50,7 @@ impl Configuration {
         let working_directory = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
         let found = match &arguments.config {
             Some(path) => {
-                let bytes = files.bytes(path)?.ok_or_else(|| Failure::NoSuchPath(path.clone()))?;
+                let bytes = files.bytes(path)?.ok_or_else(|| files.lacks(path))?;
                 Some((real_folder(path), bytes))
             }
             None if arguments.no_config => None,
@@ -75,24 +76,21 @@ impl Configuration {
             excluded.add_line(None, pattern).map_err(Failure::Pattern)?;
         }
         let excluded = excluded.build().map_err(Failure::Pattern)?;
-        let file = Some(File { path, folder, name, bytes: Some(bytes) });
+        let is_at_root = arguments.config.is_none();
+        let file = Some(File { path, folder, name, is_at_root, bytes });
         Ok(Self { working_directory, file, excluded, settings })
     }
 
-    /// These settings, with the waivers that another version of the network has; one whose configuration cannot be read
-    /// has none.
-    pub(super) fn in_version(&self, files: &Files) -> Result<Self, Failure> {
-        let file = match &self.file {
-            None => None,
-            Some(file) => {
-                let bytes = files.bytes(&file.path)?;
-                let is_read = |bytes: &Vec<u8>| str::from_utf8(bytes).is_ok_and(|text| Config::parse(text).is_ok());
-                let bytes = bytes.filter(is_read);
-                Some(File { path: file.path.clone(), folder: file.folder.clone(), name: file.name.clone(), bytes })
-            }
-        };
-        let (working_directory, excluded) = (self.working_directory.clone(), self.excluded.clone());
-        Ok(Self { working_directory, file, excluded, settings: self.settings.clone() })
+    /// These settings for an earlier version of the network, with the waivers and the baseline that are its own; one whose
+    /// configuration cannot be read has none.
+    pub(super) fn in_version(&self, arguments: &ConfigurationArguments, first: Option<&Path>, files: &Files) -> Self {
+        let working_directory = self.working_directory.clone();
+        // A profile that the earlier version lacks changes nothing about its waivers.
+        let without_profile = ConfigurationArguments { profile: None, ..arguments.clone() };
+        let own = Self::find(arguments, first, files).or_else(|_| Self::find(&without_profile, first, files));
+        let (file, baseline) = own.map_or((None, None), |own| (own.file, own.settings.baseline));
+        let settings = Settings { baseline, ..self.settings.clone() };
+        Self { working_directory, file, excluded: self.excluded.clone(), settings }
     }
 
     /// The files and folders of the network.
@@ -102,8 +100,8 @@ impl Configuration {
         }
         match (&self.file, &self.settings.paths) {
             (Some(file), Some(paths)) => paths.iter().map(|path| self.shown(&file.folder.join(path))).collect(),
-            (Some(file), None) => vec![self.shown(&file.folder)],
-            (None, _) => vec![PathBuf::from(".")],
+            (Some(file), None) if file.is_at_root => vec![self.shown(&file.folder)],
+            (Some(_), None) | (None, _) => vec![PathBuf::from(".")],
         }
     }
 
@@ -111,6 +109,11 @@ impl Configuration {
     /// path itself.
     pub(super) fn beside(&self, path: &str) -> PathBuf {
         self.file.as_ref().map_or_else(|| PathBuf::from(path), |file| self.shown(&file.folder.join(path)))
+    }
+
+    /// The baseline that it names.
+    pub(super) fn baseline(&self) -> Option<PathBuf> {
+        self.settings.baseline.as_ref().map(|path| self.beside(path))
     }
 
     /// The path as it is printed.
@@ -135,8 +138,7 @@ impl Configuration {
 
     /// The file as findings show it.
     pub(super) fn source(&self) -> Option<Source> {
-        let file = self.file.as_ref()?;
-        Some(Source::configuration(file.name.clone(), file.bytes.clone()?))
+        self.file.as_ref().map(|file| Source::configuration(file.name.clone(), file.bytes.clone()))
     }
 
     /// The waivers of the configuration, which is one of `sources`.

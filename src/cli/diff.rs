@@ -131,7 +131,8 @@ fn sides(repository: Repository, asked: &Asked, arguments: &ConfigurationArgumen
     };
     let base = Files::Kept { repository: repository.clone(), snapshot: base };
     let head = head.map_or(Files::Lying, |snapshot| Files::Kept { repository: repository.clone(), snapshot });
-    let configuration = Configuration::find(arguments, asked.paths.first().map(PathBuf::as_path), &head)?;
+    let first = asked.paths.first().map(PathBuf::as_path);
+    let configuration = Configuration::find(arguments, first, &head)?;
     let paths = configuration.paths(&asked.paths);
     let gathered = |files: &Files| match files {
         Files::Kept { repository, snapshot } => snapshot.sources(repository, &paths, &configuration),
@@ -156,18 +157,15 @@ fn sides(repository: Repository, asked: &Asked, arguments: &ConfigurationArgumen
     if before.sources.is_empty() && after.sources.is_empty() {
         return Err(Failure::NoFile(paths));
     }
-    let side = |gathered: Gathered, files: &Files, configuration: Configuration| {
-        let baseline = configuration.settings.baseline.as_ref().map(|path| configuration.beside(path));
-        let is_there = |path: &PathBuf| Ok(files.bytes(path)?.is_some());
-        let baseline = match baseline {
-            Some(path) if is_there(&path)? => Some(baseline::read(&path, files)?),
-            _ => None,
-        };
+    let side = |gathered: Gathered, baseline: Option<Baseline>, configuration: Configuration| {
         let sources = Sources::new(gathered.sources.into_iter().chain(configuration.source()).collect());
-        Ok(Side { sources, configuration, baseline })
+        Side { sources, configuration, baseline }
     };
-    let before = side(before, &base, configuration.in_version(&base)?)?;
-    Ok((before, side(after, &head, configuration)?))
+    let earlier = configuration.in_version(arguments, first, &base);
+    // One that is no baseline knows nothing; that the later side's is right is what matters.
+    let known_before = earlier.baseline().and_then(|path| baseline::read(&path, &base).ok());
+    let known_after = configuration.baseline().map(|path| baseline::read(&path, &head)).transpose()?;
+    Ok((side(before, known_before, earlier), side(after, known_after, configuration)))
 }
 
 /// Whether a path that is nowhere is a revision beside --staged.

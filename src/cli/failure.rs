@@ -20,7 +20,7 @@ pub(super) enum Failure {
     Stdin(io::Error),
     #[error("no such file or folder: {path}; correct the path", path = .0.display())]
     NoSuchPath(PathBuf),
-    #[error("no network file (.yaml, .yml) in {}, hidden and ignored ones left out; name the folder that holds the network", list(.0))]
+    #[error("no network file (.yaml, .yml) in {}, hidden, ignored and excluded ones left out; name the folder that holds the network", list(.0))]
     NoFile(Vec<PathBuf>),
     #[error("{path} is neither a file nor a folder; remove it, or name the files to read", path = .0.display())]
     Irregular(PathBuf),

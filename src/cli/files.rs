@@ -39,6 +39,14 @@ impl Files {
         }
     }
 
+    /// That a file is named which is not there.
+    pub(super) fn lacks(&self, path: &Path) -> Failure {
+        match self {
+            Self::Lying => Failure::NoSuchPath(path.to_owned()),
+            Self::Kept { .. } => Failure::NotStaged(path.to_owned()),
+        }
+    }
+
     /// The network and its configuration.
     pub(super) fn load(&self, network: &NetworkArguments, configuration: &Configuration) -> Result<Sources, Failure> {
         match self {

@@ -320,7 +320,7 @@ fn what_cannot_be_checked_is_one_sentence_and_status_2() {
         (&["check", "missing.yaml"][..], "cspgraph: no such file or folder: missing.yaml; correct the path\n"),
         (
             &["check", "empty"],
-            "cspgraph: no network file (.yaml, .yml) in empty, hidden and ignored ones left out; name the folder that holds the network\n",
+            "cspgraph: no network file (.yaml, .yml) in empty, hidden, ignored and excluded ones left out; name the folder that holds the network\n",
         ),
         (
             &["check", "--select", "self-sail"],

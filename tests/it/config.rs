@@ -220,7 +220,7 @@ fn a_configuration_to_begin_with_changes_nothing_and_is_never_overwritten() {
     let folder = Folder::new("config-init").with("n.yaml", NETWORK);
     let before = check(&folder, &[]).out;
     let run = folder.run(&["init"]);
-    assert_eq!(run.out, "wrote ./cspgraph.yaml; remove the `#` before what you want to set\n");
+    assert_eq!(run.out, "wrote ./cspgraph.yaml; remove the `# ` before what you want to set\n");
     assert_eq!(check(&folder, &[]).out, before);
     let again = folder.run(&["init"]);
     assert_eq!(again.status, 2);

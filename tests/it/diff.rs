@@ -401,7 +401,7 @@ fn the_index_is_checked_and_not_the_working_tree() {
     repository.git(&["rm", "--quiet", "--cached", "--force", "n.yaml"]);
     repository.fails(
         &concise,
-        "no network file (.yaml, .yml) in ., hidden and ignored ones left out; name the folder that holds the network",
+        "no network file (.yaml, .yml) in ., hidden, ignored and excluded ones left out; name the folder that holds the network",
     );
     repository
         .fails(&["check", "--staged", "n.yaml"], "the index does not have `n.yaml`; correct the path, or `git add` it");
@@ -413,7 +413,7 @@ fn the_first_commit_can_be_checked() {
     repository.write("n.yaml", with_self_sale());
     repository.fails(
         &["check", "--staged"],
-        "no network file (.yaml, .yml) in ., hidden and ignored ones left out; name the folder that holds the network",
+        "no network file (.yaml, .yml) in ., hidden, ignored and excluded ones left out; name the folder that holds the network",
     );
     repository.git(&["add", "."]);
     assert_eq!(repository.run(&["check", "--staged"]).status, 1);
@@ -471,6 +471,79 @@ fn a_conflict_is_one_sentence() {
     repository.fails(&["check", "--staged"], sentence);
     repository.fails(&["diff", "--staged", "main"], sentence);
     assert!(repository.run_in("sub", &[], &["check", "--staged"]).error.contains(sentence));
+}
+
+#[test]
+fn the_index_has_its_own_configuration_waivers_and_baseline() {
+    let repository = Repository::with_network("diff-staged-configuration");
+    repository.write("n.yaml", with_self_sale());
+    repository.git(&["add", "n.yaml"]);
+    // What is not staged does not count, however it lies there.
+    repository.write("cspgraph.yaml", "rules: {self-sale: off}\nbaseline: known.json\n");
+    repository.write("known.json", "{\"version\": 1, \"findings\": []}");
+    assert_eq!(repository.run(&["check"]).status, 0);
+    assert_eq!(repository.run(&["check", "--staged"]).status, 1);
+    repository.fails(
+        &["check", "--staged", "--config", "cspgraph.yaml"],
+        "the index does not have `cspgraph.yaml`; correct the path, or `git add` it",
+    );
+    repository.git(&["add", "cspgraph.yaml"]);
+    repository.fails(&["check", "--staged"], "the index does not have `known.json`; correct the path, or `git add` it");
+    repository.git(&["add", "known.json"]);
+    assert_eq!(repository.run(&["check", "--staged"]).status, 0);
+    assert_eq!(repository.run_in("", &[], &["diff", "main", "--staged"]).status, 0);
+    // A configuration that nobody commits may stand outside.
+    let folder = Folder::new("diff-outside").with("c.yaml", "fail-on: never\n");
+    let outside = folder.0.join("c.yaml");
+    let run = repository.run(&["check", "--staged", "--config", outside.to_str().unwrap(), "--format", "concise"]);
+    assert_eq!((run.status, run.out.contains("self-sale")), (0, true), "{}", run.error);
+    repository.write("sub/cspgraph.yaml", "fail-on: never\n");
+    repository.write("sub/x.yaml", "version: 1\n");
+    repository.git(&["add", "sub"]);
+    let run = repository.run_in("sub", &[], &["check", "--staged", ".."]);
+    assert_eq!(run.status, 0, "the first path says where to look: {}", run.out);
+}
+
+#[test]
+fn both_sides_are_held_to_the_later_settings_and_to_their_own_waivers() {
+    let repository = Repository::new("diff-settings");
+    repository.write("n.yaml", with_self_sale());
+    repository.write("cspgraph.yaml", "rules: {self-sale: warning}\n");
+    repository.commit();
+    let waiver = "  # cspgraph-waiver: {rule: self-sale, reason: agreed}\n  - {seller: adatum, buyer: adatum";
+    repository.write("n.yaml", with_self_sale().replace("  - {seller: adatum, buyer: adatum", waiver));
+    repository.write("cspgraph.yaml", "rules: {self-sale: error}\n");
+    assert_eq!(repository.differences(&["main"]), ["self-sale new to waived"]);
+    assert_eq!(repository.differences(&["main", "--no-waivers"]), Vec::<String>::new(), "the severity is one for both");
+    repository.commit();
+    assert_eq!(repository.differences(&["main^", "main"]), ["self-sale new to waived"]);
+    let back = repository.run(&["diff", "main", "main^", "--format", "json"]);
+    assert_eq!(differences(&serde_json::from_str(&back.out).unwrap()), ["self-sale waived to new"]);
+    assert_eq!(back.status, 0, "a warning by the settings of the side that is meant to last");
+    assert_eq!(repository.run(&["diff", "main", "main^", "--fail-on", "warning"]).status, 1);
+    // In the configuration it is the same; one that cannot be read has no waivers.
+    repository.write("n.yaml", with_self_sale());
+    repository.write("cspgraph.yaml", "waivers: [{rule: self-sale, reason: agreed}]\n");
+    assert_eq!(repository.differences(&["main"]), Vec::<String>::new());
+    repository.commit();
+    repository.write("cspgraph.yaml", "rulez: {}\n");
+    repository.commit();
+    repository.write("cspgraph.yaml", "waivers: [{rule: self-sale, reason: agreed}]\n");
+    assert_eq!(repository.differences(&["main"]), ["self-sale new to waived"]);
+    let run = repository.run(&["diff", "main^", "main"]);
+    assert_eq!((run.status, run.error.contains("cspgraph.yaml:1:1: no key is called `rulez`")), (2, true));
+    // Who takes back all that was accepted brings its faults back.
+    repository.remove("cspgraph.yaml");
+    assert_eq!(repository.differences(&["main^"]), ["self-sale waived to new"]);
+    assert_eq!(repository.run(&["diff", "main^"]).status, 1);
+    assert_eq!(repository.run(&["baseline", "write", "--baseline", "known.json"]).status, 0);
+    repository.write("cspgraph.yaml", "baseline: known.json\n");
+    repository.commit();
+    repository.write("cspgraph.yaml", "");
+    assert_eq!(repository.differences(&["main"]), ["self-sale known to new"]);
+    repository.write("cspgraph.yaml", "baseline: known.json\n");
+    repository.write("known.json", "{\"version\": 1, \"findings\": []}");
+    assert_eq!(repository.differences(&["main"]), ["self-sale known to new"]);
 }
 
 #[test]
