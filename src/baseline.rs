@@ -34,15 +34,15 @@ pub struct Entry {
     pub fingerprint: String,
     /// Number of findings.
     #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub count: usize,
+    pub count: u32,
 }
 
-fn one() -> usize {
+fn one() -> u32 {
     1
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_one(count: &usize) -> bool {
+fn is_one(count: &u32) -> bool {
     *count == 1
 }
 
@@ -81,6 +81,13 @@ pub struct Comparison {
     pub is_whole: bool,
 }
 
+impl Comparison {
+    /// Number of findings that no longer occur.
+    pub fn gone_count(&self) -> usize {
+        self.gone.iter().map(|entry| entry.count as usize).sum()
+    }
+}
+
 impl Baseline {
     /// The findings that count and may be known: neither waived, nor about waivers, nor of files that do not parse.
     pub fn of(findings: &[Finding]) -> Self {
@@ -105,6 +112,7 @@ impl Baseline {
             let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
             Malformed { line: error.line().max(1), column: error.column().max(1), message }
         };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let document: Document = serde_json::from_str(text).map_err(|error| malformed(&error))?;
         if document.version != VERSION {
             let message = format!("version {} is not known, only {VERSION}", document.version);
@@ -129,18 +137,20 @@ impl Baseline {
 
     /// Number of findings.
     pub fn size(&self) -> usize {
-        self.entries.iter().map(|entry| entry.count).sum()
+        self.entries.iter().map(|entry| entry.count as usize).sum()
     }
 
     /// Marks the findings that are known; of several that share a fingerprint as many as the entry counts. `is_asked`
     /// says of a rule's name whether it could speak.
     pub fn apply(&self, findings: &mut [Finding], is_whole: bool, is_asked: impl Fn(&str) -> bool) -> Comparison {
-        let mut left: BTreeMap<&str, usize> =
+        let mut left: BTreeMap<&str, u32> =
             self.entries.iter().map(|entry| (entry.fingerprint.as_str(), entry.count)).collect();
-        for finding in findings.iter_mut().filter(|finding| may_be_known(finding)) {
+        // What a waiver accepts stays waived, for that says more; it only takes what its twins leave of an entry.
+        let (counting, waived): (Vec<_>, Vec<_>) =
+            findings.iter_mut().filter(|finding| may_be_known(finding)).partition(|finding| finding.is_new());
+        for finding in counting.into_iter().chain(waived) {
             let Some(left) = left.get_mut(finding.fingerprint().as_str()).filter(|left| **left > 0) else { continue };
             *left -= 1;
-            // What a waiver accepts stays waived: that says more.
             if finding.is_new() {
                 finding.state = State::Known;
             }
@@ -155,7 +165,7 @@ impl Baseline {
     /// The baseline without what no longer occurs.
     #[must_use]
     pub fn pruned(&self, gone: &[Entry]) -> Self {
-        let gone: BTreeMap<&str, usize> = gone.iter().map(|entry| (entry.fingerprint.as_str(), entry.count)).collect();
+        let gone: BTreeMap<&str, u32> = gone.iter().map(|entry| (entry.fingerprint.as_str(), entry.count)).collect();
         let entries = self.entries.iter().filter_map(|entry| {
             let count = entry.count - gone.get(entry.fingerprint.as_str()).copied().unwrap_or(0).min(entry.count);
             (count > 0).then(|| Entry { count, ..entry.clone() })

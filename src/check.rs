@@ -32,6 +32,8 @@ pub struct Policy {
     pub waivers: Option<Vec<Waiver>>,
     /// The findings that are known.
     pub baseline: Option<Baseline>,
+    /// Whether the sources are a part of the network only: what is not found may be elsewhere.
+    pub is_part: bool,
 }
 
 /// A rule that is asked to speak.
@@ -58,7 +60,14 @@ impl Policy {
     /// Every rule, as of today.
     pub fn as_of_today(today: Day) -> Self {
         let as_of = AsOf { day: today, leaves_out_later: false };
-        Self { as_of, limits: Limits::default(), rules: every_rule(), waivers: Some(Vec::new()), baseline: None }
+        Self {
+            as_of,
+            limits: Limits::default(),
+            rules: every_rule(),
+            waivers: Some(Vec::new()),
+            baseline: None,
+            is_part: false,
+        }
     }
 }
 
@@ -137,7 +146,7 @@ pub fn outcome(sources: &Sources, network: &Network, waivers: &[Waiver], policy:
     let covers = waiver::apply(&mut findings, waivers, sources, network.as_of(), is_waivable);
     // Neither is asked for where nothing hangs on it: it takes a pass over all records.
     let is_asked_whole = policy.baseline.is_some() || covers.iter().any(|cover| cover.first.is_none());
-    let is_whole = is_asked_whole && network.is_whole();
+    let is_whole = is_asked_whole && !policy.is_part && network.is_whole();
     let checks: Vec<_> = ALL
         .iter()
         .filter(|rule| asked(rule.info.name).is_some())

@@ -214,7 +214,8 @@ fn configured(
     let sources = files.load(arguments, configuration)?;
     let waivers = Some(configuration.waivers(&sources)?);
     let as_of = as_of(asked.or(configuration.settings.as_of));
-    Ok((sources, Policy { as_of, limits: arguments.limits.limits(), rules, waivers, baseline: None }))
+    let is_part = configuration.leaves_out(&arguments.paths);
+    Ok((sources, Policy { as_of, limits: arguments.limits.limits(), rules, waivers, baseline: None, is_part }))
 }
 
 /// The network of the files, for a question, and what its rules say as the configuration has them.

@@ -29,7 +29,7 @@ pub struct Config {
 }
 
 /// What a configuration, or a profile, sets.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The files and folders of the network, relative to the folder of the configuration.
     pub paths: Option<Vec<String>>,
@@ -55,7 +55,7 @@ pub enum FailOn {
 }
 
 /// What is set for a rule or a group.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleSettings {
     /// Whether it speaks, and how much its findings weigh.
     pub severity: Option<Weight>,

@@ -72,6 +72,20 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     Spellings::new(candidates).nearest(word)
 }
 
+/// Asks whether the candidate was meant that is spelt most like `word`; says what `otherwise` says if none is.
+///
+/// ```
+/// use cspgraph::nearest::hint;
+/// assert_eq!(hint("buyr", ["seller", "buyer"], || "name one".to_owned()), "did you mean `buyer`?");
+/// ```
+pub fn hint<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+    otherwise: impl FnOnce() -> String,
+) -> String {
+    nearest(word, candidates).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
+}
+
 /// How many slips lie between two words, if no more than `slips_max`.
 fn slips(one: &str, other: &str, slips_max: usize) -> Option<usize> {
     // What both begin and end with costs nothing; only what lies between is measured.

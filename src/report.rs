@@ -24,6 +24,7 @@ mod rdjson;
 mod sarif;
 mod statistics;
 mod tally;
+mod terminal;
 mod text;
 mod xml;
 

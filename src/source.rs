@@ -5,6 +5,9 @@
 
 use std::sync::OnceLock;
 
+/// What is printed for standard input where no path is given: no file is called so.
+pub const STDIN_NAME: &str = "<stdin>";
+
 /// Names one file of a [`Sources`], in network order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -244,10 +247,10 @@ impl Sources {
         (source.path(), source.position(place.span.start).line)
     }
 
-    /// Path, line and column of where a value is used, with colons between.
-    pub fn place_of(&self, place: Place) -> String {
-        let source = self.file(place.span.file);
-        let position = source.position(place.span.start);
+    /// Path, line and column of where a span begins, with colons between.
+    pub fn place_of(&self, span: Span) -> String {
+        let source = self.file(span.file);
+        let position = source.position(span.start);
         format!("{}:{}:{}", source.path(), position.line, position.column)
     }
 

@@ -174,7 +174,7 @@ pub fn apply(
         let Some(of_rule) = by_rule.get_mut(finding.rule.name) else { continue };
         let covering = of_rule.covering(finding, sources);
         if is_waivable(finding.rule.name)
-            && let Some(waived) = covering.iter().find_map(|scope| of_rule.groups[scope].waived.clone())
+            && let Some(waived) = covering.iter().find_map(|scope| of_rule.by_scope[scope].waived.clone())
         {
             finding.state = State::Waived(waived);
         }
@@ -186,7 +186,7 @@ pub fn apply(
         let Some(of_rule) = waiver.rule.as_ref().and_then(|(rule, _)| by_rule.get(rule.as_str())) else {
             return Cover::default();
         };
-        let cover = of_rule.groups[&waiver.scope].cover;
+        let cover = of_rule.by_scope[&waiver.scope].cover;
         match &waiver.scope {
             Scope::Line(file, line) if cover.first.is_none() => {
                 let start = sources.file(*file).line_starts()[*line as usize - 1];
@@ -204,7 +204,7 @@ pub fn apply(
 /// The waivers of one rule. However many of them share a scope, a finding meets it once.
 #[derive(Default)]
 struct OfRule<'w> {
-    groups: HashMap<&'w Scope, Group>,
+    by_scope: HashMap<&'w Scope, OfScope>,
     /// Whether one of them stands in the configuration.
     selects: bool,
     /// Most levels above the working directory at which a file or folder of theirs stands.
@@ -215,7 +215,7 @@ struct OfRule<'w> {
 
 /// The waivers of one rule and scope.
 #[derive(Default)]
-struct Group {
+struct OfScope {
     /// What the first of them says that waives something.
     waived: Option<Waived>,
     cover: Cover,
@@ -227,9 +227,9 @@ impl<'w> OfRule<'w> {
             self.selects = true;
             self.levels_max = self.levels_max.max(file.as_deref().map_or(0, levels));
         }
-        let group = self.groups.entry(&waiver.scope).or_default();
-        if group.waived.is_none() {
-            group.waived = waiver.waived(day);
+        let of_scope = self.by_scope.entry(&waiver.scope).or_default();
+        if of_scope.waived.is_none() {
+            of_scope.waived = waiver.waived(day);
         }
     }
 
@@ -251,7 +251,7 @@ impl<'w> OfRule<'w> {
                 }
             }
         }
-        scopes.retain(|scope| self.groups.contains_key(scope));
+        scopes.retain(|scope| self.by_scope.contains_key(scope));
         scopes
     }
 
@@ -261,7 +261,7 @@ impl<'w> OfRule<'w> {
             self.open.push(place);
         }
         for scope in covering {
-            let cover = &mut self.groups.get_mut(scope).expect("the scope is one of these").cover;
+            let cover = &mut self.by_scope.get_mut(scope).expect("the scope is one of these").cover;
             cover.first.get_or_insert(place);
             cover.is_open |= finding.is_new();
         }

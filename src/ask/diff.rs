@@ -9,6 +9,7 @@ mod matching;
 mod neighbourhood;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::Hash;
 
 use crate::ask::diff::matching::{Pairs, Record, pair};
 use crate::check::Outcome;
@@ -253,42 +254,49 @@ fn key_changes<'v>(before: &Record<'v>, after: &Record<'v>) -> Vec<KeyChange<'v>
 
 /// Pairs findings that share a fingerprint, first those of the same state.
 fn finding_changes<'v>(before: Version<'v>, after: Version<'v>, unread: &BTreeSet<&str>) -> FindingChanges<'v> {
-    let old = &before.outcome.findings;
-    let mut by_fingerprint: HashMap<String, VecDeque<usize>> = HashMap::new();
-    for (index, finding) in old.iter().enumerate() {
-        by_fingerprint.entry(finding.fingerprint()).or_default().push_back(index);
-    }
+    let (old, new) = (&before.outcome.findings, &after.outcome.findings);
+    let fingerprints = |findings: &[Finding]| findings.iter().map(Finding::fingerprint).collect::<Vec<_>>();
+    let (old_prints, new_prints) = (fingerprints(old), fingerprints(new));
     let mut is_left = vec![true; old.len()];
+    let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
+    let state = |finding: &Finding| finding.state.name();
+    pair_by(
+        &mut pairs,
+        &mut is_left,
+        |index| (&old_prints[index], state(&old[index])),
+        |index| (&new_prints[index], state(&new[index])),
+    );
+    pair_by(&mut pairs, &mut is_left, |index| &old_prints[index], |index| &new_prints[index]);
     let mut found = FindingChanges::default();
-    let mut unpaired = Vec::new();
-    let mut pairs: Vec<Option<usize>> = vec![None; after.outcome.findings.len()];
-    for (number, finding) in after.outcome.findings.iter().enumerate() {
-        let fingerprint = finding.fingerprint();
-        let same = by_fingerprint.get_mut(&fingerprint);
-        let position = same
-            .as_ref()
-            .and_then(|same| same.iter().position(|index| old[*index].state.name() == finding.state.name()));
-        match (same, position) {
-            (Some(same), Some(position)) => pairs[number] = same.remove(position),
-            _ => unpaired.push((number, fingerprint)),
+    for (finding, pair) in new.iter().zip(pairs) {
+        match pair {
+            None => found.introduced.push(finding),
+            Some(index) if state(&old[index]) == state(finding) => found.unchanged.push((&old[index], finding)),
+            Some(index) => found.restated.push((&old[index], finding)),
         }
-    }
-    for (number, fingerprint) in unpaired {
-        pairs[number] = by_fingerprint.get_mut(&fingerprint).and_then(VecDeque::pop_front);
-    }
-    for (finding, pair) in after.outcome.findings.iter().zip(pairs) {
-        let Some(index) = pair else {
-            found.introduced.push(finding);
-            continue;
-        };
-        is_left[index] = false;
-        let is_same = old[index].state.name() == finding.state.name();
-        let list = if is_same { &mut found.unchanged } else { &mut found.restated };
-        list.push((&old[index], finding));
     }
     for (finding, _) in old.iter().zip(is_left).filter(|(_, is_left)| *is_left) {
         let is_unread = is_in(before, finding.primary.place, unread);
         if is_unread { found.unread.push(finding) } else { found.fixed.push(finding) }
     }
     found
+}
+
+/// Pairs in order what is left on both sides and has the same key; `pairs` has for each of the new the index of the old.
+fn pair_by<K: Hash + Eq>(
+    pairs: &mut [Option<usize>],
+    is_left: &mut [bool],
+    old: impl Fn(usize) -> K,
+    new: impl Fn(usize) -> K,
+) {
+    let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
+    for index in (0..is_left.len()).filter(|index| is_left[*index]) {
+        waiting.entry(old(index)).or_default().push_back(index);
+    }
+    for (number, pair) in pairs.iter_mut().enumerate().filter(|(_, pair)| pair.is_none()) {
+        *pair = waiting.get_mut(&new(number)).and_then(VecDeque::pop_front);
+        if let Some(index) = *pair {
+            is_left[index] = false;
+        }
+    }
 }

@@ -13,15 +13,20 @@ use crate::cli::{CLEAN, configured, print, selection, whole};
 
 /// The baseline of a file.
 pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
-    let bytes = files.bytes(path)?.ok_or_else(|| match files {
+    find(path, files)?.ok_or_else(|| match files {
         Files::Lying => Failure::NoBaseline(path.to_owned()),
         Files::Kept { .. } => files.lacks(path),
-    })?;
-    parsed(&bytes).map_err(|malformed| Failure::Malformed {
+    })
+}
+
+/// The baseline of a file; none where there is no such file.
+pub(super) fn find(path: &Path, files: &Files) -> Result<Option<Baseline>, Failure> {
+    let Some(bytes) = files.bytes(path)? else { return Ok(None) };
+    parsed(&bytes).map(Some).map_err(|malformed| Failure::Malformed {
         path: path.display().to_string(),
         line: malformed.line,
         column: malformed.column,
-        message: format!("no baseline: {malformed}; mend it, or write it anew with `cspgraph baseline write`"),
+        message: format!("no baseline: {malformed}; mend it, or remove it and run `cspgraph baseline write`"),
     })
 }
 
@@ -81,6 +86,9 @@ fn checked(
 ) -> Result<Outcome, Failure> {
     let rules = selection::rules(&[], &[], &configuration.settings)?;
     let (sources, policy) = configured(&arguments.network, configuration, &Files::Lying, arguments.as_of, rules)?;
+    if policy.is_part {
+        return Err(Failure::Part);
+    }
     let outcome = check(&sources, &Policy { baseline, ..policy });
     if let Some(broken) = outcome.findings.iter().find(|finding| finding.rule.is_unconditional()) {
         let path = sources.file(broken.primary.place.span.file).path().to_owned();

@@ -8,8 +8,9 @@ use crate::cli::arguments::{ConfigurationArguments, NetworkArguments};
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
 use crate::cli::load::{printed, real, real_folder};
+use crate::cli::note;
 use crate::config::{Config, FILE_NAME, Settings};
-use crate::nearest::nearest;
+use crate::nearest::hint;
 use crate::source::{Source, Sources};
 use crate::syntax::{Limits, parse};
 use crate::waiver::{self, Waiver};
@@ -18,13 +19,14 @@ use crate::waiver::{self, Waiver};
 pub(super) struct Configuration {
     working_directory: PathBuf,
     file: Option<File>,
+    /// The files that are no part of the network, behind all links: the configuration itself and the baseline.
+    own: Vec<PathBuf>,
     excluded: Gitignore,
     /// What it sets.
     pub(super) settings: Settings,
 }
 
 struct File {
-    path: PathBuf,
     folder: PathBuf,
     /// The path as printed.
     name: String,
@@ -61,7 +63,8 @@ impl Configuration {
                 return Err(Failure::ProfileAlone);
             }
             let settings = Settings::default();
-            return Ok(Self { working_directory, file: None, excluded: Gitignore::empty(), settings });
+            let (own, excluded) = (Vec::new(), Gitignore::empty());
+            return Ok(Self { working_directory, file: None, own, excluded, settings });
         };
         let name = printed(&working_directory, &path);
         let malformed = |line, column, message| Failure::Malformed { path: name.clone(), line, column, message };
@@ -77,20 +80,38 @@ impl Configuration {
         }
         let excluded = excluded.build().map_err(Failure::Pattern)?;
         let is_at_root = arguments.config.is_none();
-        let file = Some(File { path, folder, name, is_at_root, bytes });
-        Ok(Self { working_directory, file, excluded, settings })
+        let baseline = settings.baseline.iter().map(|baseline| real(&folder.join(baseline)));
+        let own = std::iter::once(real(&path)).chain(baseline).collect();
+        let file = Some(File { folder, name, is_at_root, bytes });
+        Ok(Self { working_directory, file, own, excluded, settings })
     }
 
-    /// These settings for an earlier version of the network, with the waivers and the baseline that are its own; one whose
-    /// configuration cannot be read has none.
-    pub(super) fn in_version(&self, arguments: &ConfigurationArguments, first: Option<&Path>, files: &Files) -> Self {
-        let working_directory = self.working_directory.clone();
-        // A profile that the earlier version lacks changes nothing about its waivers.
+    /// These settings for the earlier side of a comparison, with the waivers and the baseline of its own configuration; one
+    /// that cannot be read has none, and a note says so. Also whether its own settings are others.
+    pub(super) fn earlier(
+        &self,
+        arguments: &ConfigurationArguments,
+        first: Option<&Path>,
+        files: &Files,
+    ) -> (Self, bool) {
+        // A profile that the earlier side lacks changes nothing about its waivers.
         let without_profile = ConfigurationArguments { profile: None, ..arguments.clone() };
         let own = Self::find(arguments, first, files).or_else(|_| Self::find(&without_profile, first, files));
-        let (file, baseline) = own.map_or((None, None), |own| (own.file, own.settings.baseline));
+        let (file, own) = match own {
+            Ok(own) => (own.file, Some(own.settings)),
+            // A configuration that is new is no fault of the side that has none.
+            Err(Failure::NotStaged(_) | Failure::NoSuchPath(_) | Failure::ProfileAlone) => (None, None),
+            Err(_) => {
+                note("the configuration of the earlier side cannot be read, so what it accepted is missing");
+                (None, None)
+            }
+        };
+        let are_others = own.as_ref() != Some(&self.settings) && (own.is_some() || self.file.is_some());
+        let baseline = own.and_then(|own| own.baseline);
         let settings = Settings { baseline, ..self.settings.clone() };
-        Self { working_directory, file, excluded: self.excluded.clone(), settings }
+        let (working_directory, excluded) = (self.working_directory.clone(), self.excluded.clone());
+        let own = self.own.clone();
+        (Self { working_directory, file, own, excluded, settings }, are_others)
     }
 
     /// The files and folders of the network.
@@ -103,6 +124,19 @@ impl Configuration {
             (Some(file), None) if file.is_at_root => vec![self.shown(&file.folder)],
             (Some(_), None) | (None, _) => vec![PathBuf::from(".")],
         }
+    }
+
+    /// Whether these paths leave out some of the network that the configuration names; without paths, or a network that it
+    /// names, they do not.
+    pub(super) fn leaves_out(&self, given: &[PathBuf]) -> bool {
+        let named = self.file.as_ref().zip(self.settings.paths.as_ref());
+        let Some((file, paths)) = named.filter(|_| !given.is_empty()) else { return false };
+        let given: Vec<PathBuf> = given.iter().map(|path| real(path)).collect();
+        let is_given = |path: &String| {
+            let path = real(&file.folder.join(path));
+            given.iter().any(|given| path.starts_with(given))
+        };
+        !paths.iter().all(is_given)
     }
 
     /// A path relative to the folder of the configuration, from the working directory; without a configuration the
@@ -124,21 +158,30 @@ impl Configuration {
 
     /// Whether a file that a walk finds is part of the network as far as the configuration goes.
     pub(super) fn takes(&self, path: &Path) -> bool {
-        let is_excluded = || {
-            path.starts_with(self.excluded.path()) && self.excluded.matched_path_or_any_parents(path, false).is_ignore()
-        };
-        !self.is_configuration(path) && (self.excluded.is_empty() || !is_excluded())
+        !self.is_own_file(path) && (self.excluded.is_empty() || !self.is_excluded(path))
     }
 
-    /// Whether this is a configuration file, the one in force or another.
-    pub(super) fn is_configuration(&self, path: &Path) -> bool {
+    /// Whether a pattern excludes the file or a folder above it. As in `.gitignore`, nothing comes back out of a folder
+    /// that is excluded.
+    fn is_excluded(&self, path: &Path) -> bool {
+        let Ok(below) = path.strip_prefix(self.excluded.path()) else { return false };
+        let folders = below.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        self.excluded.matched(below, false).is_ignore()
+            || folders.into_iter().any(|folder| self.excluded.matched(folder, true).is_ignore())
+    }
+
+    /// Whether the file is the configuration in force or another, or the baseline that it names.
+    pub(super) fn is_own_file(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == FILE_NAME)
-            || self.file.as_ref().is_some_and(|file| real(&file.path) == real(path))
+            || (!self.own.is_empty() && self.own.contains(&real(path)))
     }
 
-    /// The file as findings show it.
-    pub(super) fn source(&self) -> Option<Source> {
-        self.file.as_ref().map(|file| Source::configuration(file.name.clone(), file.bytes.clone()))
+    /// The files of the network, and the configuration beside them, in which findings about waivers stand.
+    pub(super) fn with(&self, mut files: Vec<Source>) -> Sources {
+        if let Some(File { name, bytes, .. }) = &self.file {
+            files.push(Source::configuration(name.clone(), bytes.clone()));
+        }
+        Sources::new(files)
     }
 
     /// The waivers of the configuration, which is one of `sources`.
@@ -153,18 +196,16 @@ impl Configuration {
             let (line, column) = (position.line as usize, position.column as usize);
             Failure::Malformed { path: file.name.clone(), line, column, message: problem.message }
         })?;
-        let printed = |path: &str| self.shown(&file.folder.join(path)).to_string_lossy().into_owned();
+        let printed = |path: &str| printed(&self.working_directory, &file.folder.join(path));
         Ok(waiver::in_configuration(&tree, printed))
     }
 }
 
 fn no_such_profile(config: &Config, name: &str) -> Failure {
     let names: Vec<&str> = config.profile_names().collect();
-    let hint = match nearest(name, names.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if names.is_empty() => "it has no profiles".to_owned(),
-        None => format!("it has {}", names.join(", ")),
-    };
+    let hint = hint(name, names.iter().copied(), || {
+        if names.is_empty() { "it has no profiles".to_owned() } else { format!("it has {}", names.join(", ")) }
+    });
     Failure::NoSuchProfile { name: name.to_owned(), hint }
 }
 
@@ -172,10 +213,11 @@ fn no_such_profile(config: &Config, name: &str) -> Failure {
 fn upwards(path: &Path, files: &Files) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
     for folder in path.ancestors() {
         let candidate = folder.join(FILE_NAME);
+        files.refuse_irregular(&candidate)?;
         if let Some(bytes) = files.bytes(&candidate)? {
             return Ok(Some((candidate, bytes)));
         }
-        if folder.join(".git").exists() {
+        if files.end_at(folder) {
             return Ok(None);
         }
     }

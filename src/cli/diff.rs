@@ -25,7 +25,7 @@ enum Head {
 }
 
 /// What the arguments name.
-struct Asked {
+struct Request {
     base: String,
     head: Head,
     paths: Vec<PathBuf>,
@@ -42,8 +42,8 @@ struct Side {
 
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let repository = Repository::open()?;
-    let asked = asked(arguments)?;
-    let (before, after) = sides(repository, &asked, &arguments.configuration)?;
+    let request = request(&repository, arguments)?;
+    let Sides { before, after, are_settings_others } = sides(repository, &request, &arguments.configuration)?;
     let settings = &after.configuration.settings;
     // One yardstick for both: what differs is the network, not who looks at it.
     let policy = Policy {
@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
         rules: selection::rules(&[], &[], settings)?,
         waivers: None,
         baseline: None,
+        is_part: after.configuration.leaves_out(&request.paths),
     };
     let (network_before, outcome_before) = checked(&before, &policy, arguments.no_waivers)?;
     let (network_after, outcome_after) = checked(&after, &policy, arguments.no_waivers)?;
@@ -59,13 +60,13 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let before = Version { sources: &before.sources, network: &network_before, outcome: &outcome_before };
     let after = Version { sources: &after.sources, network: &network_after, outcome: &outcome_after };
     let diff = ask::diff(before, after);
-    let base = VersionName::Revision { name: arguments.base.to_string_lossy().into_owned(), commit: asked.base };
-    let head = match asked.head {
+    let base = VersionName::Revision { name: arguments.base.to_string_lossy().into_owned(), commit: request.base };
+    let head = match request.head {
         Head::WorkingTree => VersionName::WorkingTree,
         Head::Index => VersionName::Index,
         Head::Revision { name, commit } => VersionName::Revision { name: name.to_string_lossy().into_owned(), commit },
     };
-    let report = DiffReport { base: &base, head: &head, diff: &diff };
+    let report = DiffReport { base: &base, head: &head, diff: &diff, are_settings_others };
     print(|out| match arguments.format {
         DiffFormat::Text => report::write_diff_text(out, report, width(), is_coloured(arguments.color)),
         DiffFormat::Json => report::write_diff_json(out, report),
@@ -84,7 +85,7 @@ fn checked(side: &Side, policy: &Policy, has_no_waivers: bool) -> Result<(Networ
 }
 
 /// Tells revisions from paths as git does: what could be both has to be said.
-fn asked(arguments: &DiffArguments) -> Result<Asked, Failure> {
+fn request(repository: &Repository, arguments: &DiffArguments) -> Result<Request, Failure> {
     let base = revision(&arguments.base)?;
     let mut words = arguments.head_and_paths.iter().peekable();
     let mut head = if arguments.staged { Head::Index } else { Head::WorkingTree };
@@ -95,7 +96,7 @@ fn asked(arguments: &DiffArguments) -> Result<Asked, Failure> {
     {
         let commit = Repository::commit(word)?;
         match commit {
-            Some(_) if !has_separator && load::is_there(Path::new(word)) => {
+            Some(_) if !has_separator && repository.has_working_tree() && load::is_there(Path::new(word)) => {
                 let text = |word: &OsStr| word.to_string_lossy().into_owned();
                 return Err(Failure::Ambiguous { base: text(&arguments.base), name: text(word) });
             }
@@ -113,27 +114,35 @@ fn asked(arguments: &DiffArguments) -> Result<Asked, Failure> {
         return Err(Failure::TooManyRevisions(first));
     }
     paths.extend(arguments.paths.iter().cloned());
-    Ok(Asked { base, head, paths, is_first_perhaps_head })
+    Ok(Request { base, head, paths, is_first_perhaps_head })
 }
 
 fn revision(name: &OsStr) -> Result<String, Failure> {
     Repository::commit(name)?.ok_or_else(|| Repository::no_revision(name))
 }
 
+/// What is compared.
+struct Sides {
+    before: Side,
+    after: Side,
+    /// Whether the configuration of the earlier side sets something else.
+    are_settings_others: bool,
+}
+
 /// Both versions; the settings of both are those of the later one.
-fn sides(repository: Repository, asked: &Asked, arguments: &ConfigurationArguments) -> Result<(Side, Side), Failure> {
-    let base = repository.snapshot(&asked.base)?;
+fn sides(repository: Repository, request: &Request, arguments: &ConfigurationArguments) -> Result<Sides, Failure> {
+    let base = repository.snapshot(&request.base)?;
     let submodules = base.submodules();
-    let head = match &asked.head {
+    let head = match &request.head {
         Head::WorkingTree => None,
         Head::Index => Some(repository.staged()?),
         Head::Revision { commit, .. } => Some(repository.snapshot(commit)?),
     };
     let base = Files::Kept { repository: repository.clone(), snapshot: base };
     let head = head.map_or(Files::Lying, |snapshot| Files::Kept { repository: repository.clone(), snapshot });
-    let first = asked.paths.first().map(PathBuf::as_path);
+    let first = request.paths.first().map(PathBuf::as_path);
     let configuration = Configuration::find(arguments, first, &head)?;
-    let paths = configuration.paths(&asked.paths);
+    let paths = configuration.paths(&request.paths);
     let gathered = |files: &Files| match files {
         Files::Kept { repository, snapshot } => snapshot.sources(repository, &paths, &configuration),
         Files::Lying => working_tree(&repository, &paths, &configuration, &submodules),
@@ -141,13 +150,15 @@ fn sides(repository: Repository, asked: &Asked, arguments: &ConfigurationArgumen
     let (before, after) = (gathered(&base)?, gathered(&head)?);
     let mut found = paths.iter().zip(before.is_there.iter().zip(&after.is_there));
     if let Some((path, _)) = found.find(|(_, (before, after))| !**before && !**after) {
-        if is_head_beside_index(asked, path)? {
+        if is_head_beside_index(request, path)? {
             return Err(Failure::StagedAndHead(path.to_string_lossy().into_owned()));
         }
-        let is_perhaps_head = asked.is_first_perhaps_head && asked.paths.first() == Some(path);
-        return Err(match Repository::no_revision(path.as_os_str()) {
-            Failure::NoRevision { name, hint } if is_perhaps_head => Failure::NeitherRevisionNorPath { name, hint },
-            _ => Failure::OnNeitherSide(path.clone()),
+        let is_perhaps_head = request.is_first_perhaps_head && request.paths.first() == Some(path);
+        return Err(if is_perhaps_head {
+            let name = path.to_string_lossy().into_owned();
+            Failure::NeitherRevisionNorPath { hint: Repository::hint_for(&name), name }
+        } else {
+            Failure::OnNeitherSide(path.clone())
         });
     }
     let notes: BTreeSet<&String> = before.notes.iter().chain(&after.notes).collect();
@@ -157,20 +168,28 @@ fn sides(repository: Repository, asked: &Asked, arguments: &ConfigurationArgumen
     if before.sources.is_empty() && after.sources.is_empty() {
         return Err(Failure::NoFile(paths));
     }
-    let side = |gathered: Gathered, baseline: Option<Baseline>, configuration: Configuration| {
-        let sources = Sources::new(gathered.sources.into_iter().chain(configuration.source()).collect());
-        Side { sources, configuration, baseline }
+    let side = |gathered: Gathered, baseline: Option<Baseline>, configuration: Configuration| Side {
+        sources: configuration.with(gathered.sources),
+        configuration,
+        baseline,
     };
-    let earlier = configuration.in_version(arguments, first, &base);
-    // One that is no baseline knows nothing; that the later side's is right is what matters.
-    let known_before = earlier.baseline().and_then(|path| baseline::read(&path, &base).ok());
-    let known_after = configuration.baseline().map(|path| baseline::read(&path, &head)).transpose()?;
-    Ok((side(before, known_before, earlier), side(after, known_after, configuration)))
+    let (earlier, are_settings_others) = configuration.earlier(arguments, first, &base);
+    let known = |side: &Configuration, files: &Files| match side.baseline() {
+        Some(path) => baseline::find(&path, files),
+        None => Ok(None),
+    };
+    let known_before = known(&earlier, &base).unwrap_or_else(|_| {
+        note("the baseline of the earlier side cannot be read, so what it knows is missing");
+        None
+    });
+    let known_after = known(&configuration, &head)?;
+    let (before, after) = (side(before, known_before, earlier), side(after, known_after, configuration));
+    Ok(Sides { before, after, are_settings_others })
 }
 
 /// Whether a path that is nowhere is a revision beside --staged.
-fn is_head_beside_index(asked: &Asked, path: &Path) -> Result<bool, Failure> {
-    Ok(matches!(asked.head, Head::Index) && Repository::commit(path.as_os_str())?.is_some())
+fn is_head_beside_index(request: &Request, path: &Path) -> Result<bool, Failure> {
+    Ok(matches!(request.head, Head::Index) && Repository::commit(path.as_os_str())?.is_some())
 }
 
 /// The files as they lie there. What belongs to other repositories is no part of this one.

@@ -52,6 +52,10 @@ pub(super) enum Failure {
     NoBaseline(PathBuf),
     #[error("{path} is no baseline and is left as it is ({message}); name another file", path = path.display())]
     NotABaseline { path: PathBuf, message: String },
+    #[error(
+        "the paths leave out some of the network that the configuration names, and a baseline is of all of it; leave them out"
+    )]
+    Part,
     #[error("--strict-baseline needs a baseline; name it with --baseline, or in the configuration")]
     StrictAlone,
     #[error("{path} does not parse, so nobody can tell what is known in it; mend it first")]
@@ -70,6 +74,8 @@ pub(super) enum Failure {
     Git { to: &'static str, said: String },
     #[error("the working directory is in no git repository; change to a folder of one")]
     NoRepository,
+    #[error("the working directory lies outside of the repository's working tree; change into that")]
+    OutsideWorkingTree,
     #[error("this repository has no working tree and no index; name two revisions, `cspgraph diff BASE HEAD`")]
     Bare,
     #[error("no commit is called `{name}`; {hint}")]

@@ -39,12 +39,28 @@ impl Files {
         }
     }
 
+    /// That what lies there and is found, not named, is a file: a pipe would be waited for, and a link that leads nowhere
+    /// would be overlooked.
+    pub(super) fn refuse_irregular(&self, path: &Path) -> Result<(), Failure> {
+        match (self, fs::symlink_metadata(path).and(fs::metadata(path))) {
+            (Self::Lying, Ok(metadata)) if !metadata.is_file() => Err(Failure::Irregular(path.to_owned())),
+            (Self::Lying, Err(_)) if fs::symlink_metadata(path).is_ok() => Err(Failure::DeadLink(path.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
     /// That a file is named which is not there.
     pub(super) fn lacks(&self, path: &Path) -> Failure {
         match self {
             Self::Lying => Failure::NoSuchPath(path.to_owned()),
             Self::Kept { .. } => Failure::NotStaged(path.to_owned()),
         }
+    }
+
+    /// Whether they end at this folder: nothing above it belongs to the same repository.
+    pub(super) fn end_at(&self, folder: &Path) -> bool {
+        let is_root = matches!(self, Self::Kept { repository, .. } if repository.root() == folder);
+        is_root || folder.join(".git").exists()
     }
 
     /// The network and its configuration.
@@ -63,7 +79,7 @@ impl Files {
                 if gathered.sources.is_empty() {
                     return Err(Failure::NoFile(paths));
                 }
-                Ok(Sources::new(gathered.sources.into_iter().chain(configuration.source()).collect()))
+                Ok(configuration.with(gathered.sources))
             }
         }
     }

@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::cli::failure::Failure;
+use crate::cli::load::real;
 use crate::nearest::nearest;
 
 pub(super) use snapshot::{Gathered, Snapshot};
@@ -18,8 +19,9 @@ pub(super) use snapshot::{Gathered, Snapshot};
 /// The repository of the working directory.
 #[derive(Clone)]
 pub(super) struct Repository {
-    /// The root of the working tree; a bare repository has none.
-    root: Option<PathBuf>,
+    /// The root of the working tree; without one the working directory, where paths are those of the trees.
+    root: PathBuf,
+    has_working_tree: bool,
     /// The folders from the root down to the working directory.
     prefix: Vec<String>,
 }
@@ -35,21 +37,31 @@ impl Repository {
         }
         let root = git(["rev-parse", "--show-toplevel"])?;
         if !root.status.success() {
-            return Ok(Self { root: None, prefix: Vec::new() });
+            let here = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
+            return Ok(Self { root: real(&here), has_working_tree: false, prefix: Vec::new() });
+        }
+        let inside = answer("find the working directory", ["rev-parse", "--is-inside-work-tree"])?;
+        if line(&inside) != b"true" {
+            return Err(Failure::OutsideWorkingTree);
         }
         let prefix = answer("find the working directory", ["rev-parse", "--show-prefix"])?;
         let prefix = text(line(&prefix)).split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        Ok(Self { root: Some(path(line(&root.stdout))), prefix })
+        Ok(Self { root: path(line(&root.stdout)), has_working_tree: true, prefix })
     }
 
-    /// The root of the working tree; in a bare repository nothing, so that paths are those of its trees.
-    pub(super) fn root(&self) -> PathBuf {
-        self.root.clone().unwrap_or_default()
+    /// The root of the working tree; in a bare repository the working directory, where paths are those of its trees.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether it has files beside those that git keeps.
+    pub(super) fn has_working_tree(&self) -> bool {
+        self.has_working_tree
     }
 
     /// That there is a working tree, and so an index of what will be committed.
     pub(super) fn expect_working_tree(&self) -> Result<(), Failure> {
-        if self.root.is_some() { Ok(()) } else { Err(Failure::Bare) }
+        if self.has_working_tree { Ok(()) } else { Err(Failure::Bare) }
     }
 
     /// The commit that a revision means, if it means one.
@@ -62,8 +74,36 @@ impl Repository {
     /// That a revision means nothing here, with what to do.
     pub(super) fn no_revision(revision: &OsStr) -> Failure {
         let name = revision.to_string_lossy().into_owned();
-        let hint = hint_for(&name);
+        let hint = Self::hint_for(&name);
         Failure::NoRevision { name, hint }
+    }
+
+    /// What to do about a name that is no revision.
+    pub(super) fn hint_for(name: &str) -> String {
+        if let Some((one, other)) = name.split_once("..") {
+            let (one, other) = (or_head(one), or_head(other.trim_start_matches('.')));
+            return format!(
+                "write the two apart, `cspgraph diff {one} {other}`; `git merge-base {one} {other}` prints where they part"
+            );
+        }
+        if object(OsStr::new("HEAD")).is_ok_and(|head| head.is_none()) && name.starts_with("HEAD") {
+            return "there is no commit yet; commit something first".to_owned();
+        }
+        if std::fs::symlink_metadata(name).is_ok() {
+            return format!("to compare that path, name a revision before it: `cspgraph diff HEAD -- {name}`");
+        }
+        let is_shallow = git(["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.stdout == b"true\n");
+        if is_shallow {
+            return "this clone is shallow and may lack it; fetch more, say with `git fetch --unshallow`".to_owned();
+        }
+        let references = answer("list the branches", ["for-each-ref", "--format=%(refname:short)"]).unwrap_or_default();
+        let references = text(&references);
+        let elsewhere =
+            references.lines().find(|reference| reference.split_once('/').is_some_and(|(_, branch)| branch == name));
+        match elsewhere.or_else(|| nearest(name, references.lines())) {
+            Some(reference) => format!("did you mean `{reference}`?"),
+            None => "`git branch --all` and `git log` list what there is".to_owned(),
+        }
     }
 
     /// What a commit holds.
@@ -97,8 +137,7 @@ impl Repository {
     fn parts(&self, given: &Path) -> Result<Vec<String>, Failure> {
         let outside = || Failure::OutsideRepository(given.to_owned());
         let (mut parts, rest) = if given.is_absolute() {
-            let rest = self.root.as_deref().and_then(|root| below(root, given)).ok_or_else(outside)?;
-            (Vec::new(), rest)
+            (Vec::new(), below(&self.root, given).ok_or_else(outside)?)
         } else {
             (self.prefix.clone(), given.to_owned())
         };
@@ -124,7 +163,7 @@ impl Repository {
 
 /// What remains of an absolute path below the root, whatever links lead there.
 fn below(root: &Path, path: &Path) -> Option<PathBuf> {
-    let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let root = real(root);
     // Of what is not there, or no more, the folder above may be.
     path.ancestors().find_map(|ancestor| {
         let real = std::fs::canonicalize(ancestor).ok()?;
@@ -149,33 +188,6 @@ fn object_of(revision: &OsStr) -> Result<Option<String>, Failure> {
     let name = text(line(&found.stdout));
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     Ok((found.status.success() && is_name).then_some(name))
-}
-
-fn hint_for(name: &str) -> String {
-    if let Some((one, other)) = name.split_once("..") {
-        let (one, other) = (or_head(one), or_head(other.trim_start_matches('.')));
-        return format!(
-            "write the two apart, `cspgraph diff {one} {other}`; `git merge-base {one} {other}` prints where they part"
-        );
-    }
-    if object(OsStr::new("HEAD")).is_ok_and(|head| head.is_none()) && name.starts_with("HEAD") {
-        return "there is no commit yet; commit something first".to_owned();
-    }
-    if std::fs::symlink_metadata(name).is_ok() {
-        return format!("to compare that path, name a revision before it: `cspgraph diff HEAD -- {name}`");
-    }
-    let is_shallow = git(["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.stdout == b"true\n");
-    if is_shallow {
-        return "this clone is shallow and may lack it; fetch more, say with `git fetch --unshallow`".to_owned();
-    }
-    let references = answer("list the branches", ["for-each-ref", "--format=%(refname:short)"]).unwrap_or_default();
-    let references = text(&references);
-    let elsewhere =
-        references.lines().find(|reference| reference.split_once('/').is_some_and(|(_, branch)| branch == name));
-    match elsewhere.or_else(|| nearest(name, references.lines())) {
-        Some(reference) => format!("did you mean `{reference}`?"),
-        None => "`git branch --all` and `git log` list what there is".to_owned(),
-    }
 }
 
 fn or_head(revision: &str) -> &str {

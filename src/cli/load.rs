@@ -10,10 +10,7 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 use crate::cli::arguments::NetworkArguments;
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
-use crate::source::{Source, Sources};
-
-/// What is printed for standard input where no path is given: no file is called so.
-const STDIN_NAME: &str = "<stdin>";
+use crate::source::{STDIN_NAME, Source, Sources};
 
 /// Most bytes of a file: its offsets are 32 bits wide.
 pub(super) const BYTES_MAX: u64 = u32::MAX as u64;
@@ -35,7 +32,9 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
     let mut sources = Vec::new();
     let mut seen = HashSet::new();
     let stdin_path = stdin_name.map(|name| real_folder(Path::new(name)));
-    if reads_stdin {
+    // Nor is the configuration part of the network when an editor sends it.
+    let is_network = |path: &PathBuf| !configuration.is_own_file(path);
+    if reads_stdin && stdin_path.as_ref().is_none_or(is_network) {
         let name = stdin_path.as_ref().map_or_else(|| STDIN_NAME.to_owned(), |path| printed(&working_directory, path));
         // What an editor sends stands in place of the file.
         seen.extend(stdin_path.as_ref().map(|path| real(path)));
@@ -53,8 +52,7 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
     if sources.is_empty() {
         return Err(Failure::NoFile(paths.clone()));
     }
-    sources.extend(configuration.source());
-    Ok(Sources::new(sources))
+    Ok(configuration.with(sources))
 }
 
 /// Reads every file of the working tree that the paths stand for, as far as they are there, each once; without those that
@@ -155,7 +153,7 @@ fn gather(given: &Path, path: PathBuf, configuration: &Configuration, files: &mu
         Err(source) => Err(Failure::Read { path: given.to_owned(), source }),
         Ok(metadata) if metadata.is_dir() => gather_folder(&path, configuration, files),
         // A hook may name the configuration among the files that changed.
-        Ok(_) if configuration.is_configuration(&path) => Ok(()),
+        Ok(_) if configuration.is_own_file(&path) => Ok(()),
         Ok(_) => {
             files.push(path);
             Ok(())

@@ -12,7 +12,8 @@ use crate::cli::failure::Failure;
 use crate::cli::load::{real, real_folder};
 use crate::cli::note;
 use crate::cli::whole::{self, Draft};
-use crate::nearest::nearest;
+use crate::config::FILE_NAME;
+use crate::nearest::hint;
 use crate::source::Sources;
 
 /// Most bytes of the summaries of one step of a job on GitHub, which drops what is longer.
@@ -53,7 +54,7 @@ fn output(argument: &str) -> Result<Output, Failure> {
         )));
     };
     let format = format(name)?;
-    if path == "-" {
+    if ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(&path) {
         return Err(Failure::Arguments(format!(
             "--output writes files; for standard output write `--format {name}`, or ./- for a file of that name"
         )));
@@ -80,10 +81,7 @@ fn format(name: &str) -> Result<Format, Failure> {
     Format::from_str(name, false).map_err(|_| {
         let formats = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
-        let hint = match nearest(name, names.iter().map(String::as_str)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("there are {}", names.join(", ")),
-        };
+        let hint = hint(name, names.iter().map(String::as_str), || format!("there are {}", names.join(", ")));
         Failure::Arguments(format!("no format is called `{name}`; {hint}"))
     })
 }
@@ -105,7 +103,8 @@ pub(super) fn refuse_own_files(outputs: &[Output], sources: &Sources, baseline: 
     }
     let read = sources.iter().map(|(_, source)| Path::new(source.path())).chain(baseline);
     let own: HashSet<PathBuf> = read.map(real).collect();
-    match outputs.iter().find(|output| own.contains(&output.target)) {
+    let is_own = |target: &PathBuf| own.contains(target) || target.file_name().is_some_and(|name| name == FILE_NAME);
+    match outputs.iter().find(|output| is_own(&output.target)) {
         Some(output) => Err(Failure::OwnFile(output.given.clone())),
         None => Ok(()),
     }

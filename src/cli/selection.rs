@@ -6,7 +6,7 @@ use crate::check::Asked;
 use crate::cli::failure::Failure;
 use crate::config::{Settings, Weight};
 use crate::finding::{Group, Guidance, Info};
-use crate::nearest::nearest;
+use crate::nearest::hint;
 use crate::network::{Entity, Network};
 use crate::programme::MICROSOFT;
 use crate::rules::ALL;
@@ -111,10 +111,7 @@ pub(super) fn no_such_id(network: &Network, id: &str) -> Failure {
         let hint = format!("it is a subscription; name its tenant `{tenant}`");
         return Failure::WrongKind { id: id.to_owned(), hint };
     }
-    let hint = match nearest(id, network.ids()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "name a partner, a customer or a tenant that the files declare".to_owned(),
-    };
+    let hint = hint(id, network.ids(), || "name a partner, a customer or a tenant that the files declare".to_owned());
     // Neither must be taken for the whole truth where some file says nothing.
     let broken = if network.has_broken_file() { "; some file does not parse and may declare it" } else { "" };
     let hint = hint + broken;
@@ -122,9 +119,6 @@ pub(super) fn no_such_id(network: &Network, id: &str) -> Failure {
 }
 
 fn no_such_rule(kind: &'static str, name: &str, names: impl Iterator<Item = &'static str>) -> Failure {
-    let hint = match nearest(name, names) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "`cspgraph rules` lists them".to_owned(),
-    };
+    let hint = hint(name, names, || "`cspgraph rules` lists them".to_owned());
     Failure::NoSuchRule { kind, name: name.to_owned(), hint }
 }

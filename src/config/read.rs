@@ -10,7 +10,7 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::config::{Config, FailOn, RuleSettings, Settings, Weight};
 use crate::finding::{Group, Severity};
-use crate::nearest::nearest;
+use crate::nearest::hint;
 use crate::programme::Day;
 use crate::rules::ALL;
 
@@ -43,7 +43,7 @@ type Profile = Keys<Absent, Absent>;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a mapping of settings")]
 struct Keys<Waivers, Profiles> {
-    paths: Option<Vec<Text>>,
+    paths: Option<Paths>,
     exclude: Option<Vec<Text>>,
     as_of: Option<DayWord>,
     fail_on: Option<FailOn>,
@@ -60,7 +60,7 @@ impl<Waivers, Profiles> Keys<Waivers, Profiles> {
         let texts = |texts: Vec<Text>| texts.into_iter().map(|text| text.0).collect();
         let rules = self.rules.map(|rules| rules.0).unwrap_or_default();
         let settings = Settings {
-            paths: self.paths.map(texts),
+            paths: self.paths.map(|paths| texts(paths.0)),
             exclude: self.exclude.map(texts),
             as_of: self.as_of.map(|day| day.0),
             fail_on: self.fail_on,
@@ -91,6 +91,20 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// Files and folders of a network: there has to be one.
+struct Paths(Vec<Text>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let paths = Vec::<Text>::deserialize(deserializer)?;
+        match paths.iter().find(|path| path.0 == "-") {
+            Some(_) => Err(D::Error::custom("`-` is standard input; name files and folders")),
+            None if paths.is_empty() => Err(D::Error::custom("`paths` names no file and no folder")),
+            None => Ok(Self(paths)),
+        }
+    }
+}
+
 struct DayWord(Day);
 
 impl<'de> Deserialize<'de> for DayWord {
@@ -112,10 +126,7 @@ impl<'de> Deserialize<'de> for RuleName {
         if names().any(|other| other == name) {
             return Ok(Self(name));
         }
-        let hint = match nearest(&name, names()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`cspgraph rules` lists them".to_owned(),
-        };
+        let hint = hint(&name, names(), || "`cspgraph rules` lists them".to_owned());
         Err(D::Error::custom(format!("no rule or group is called `{name}`; {hint}")))
     }
 }
@@ -130,10 +141,7 @@ fn meaning<T: Copy, E: Error>(word: &str, words: &[(&'static str, T)]) -> Result
     let found = words.iter().find(|(name, _)| *name == word);
     found.map(|(_, meaning)| *meaning).ok_or_else(|| {
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
-        let hint = match nearest(word, names.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("write {}", names.join(", ")),
-        };
+        let hint = hint(word, names.iter().copied(), || format!("write {}", names.join(", ")));
         E::custom(format!("`{word}` means nothing here; {hint}"))
     })
 }
@@ -199,6 +207,18 @@ impl<'de> Deserialize<'de> for RuleSettings {
 /// A mapping in which no key stands twice, and the names of rules that nobody can weaken have no severity.
 struct Entries<K, V>(BTreeMap<K, V>);
 
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for RuleName {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 /// What may not be said of some keys.
 trait Permitted<K> {
     fn permitted_for(&self, key: &K) -> Result<(), String>;
@@ -225,10 +245,12 @@ impl<K, Waivers, Profiles> Permitted<K> for Keys<Waivers, Profiles> {
     }
 }
 
-impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de> + Permitted<K>> Deserialize<'de> for Entries<K, V> {
+impl<'de, K: Deserialize<'de> + Ord + AsRef<str>, V: Deserialize<'de> + Permitted<K>> Deserialize<'de>
+    for Entries<K, V>
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Unique<K, V>(PhantomData<(K, V)>);
-        impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de> + Permitted<K>> Visitor<'de> for Unique<K, V> {
+        impl<'de, K: Deserialize<'de> + Ord + AsRef<str>, V: Deserialize<'de> + Permitted<K>> Visitor<'de> for Unique<K, V> {
             type Value = Entries<K, V>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -240,7 +262,8 @@ impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de> + Permitted<K>> Deseria
                 while let Some(key) = map.next_key::<K>()? {
                     let value = map.next_value::<V>()?;
                     if entries.contains_key(&key) {
-                        return Err(A::Error::custom("a name stands twice; remove one of the two"));
+                        let name = key.as_ref();
+                        return Err(A::Error::custom(format!("`{name}` stands twice; remove one of the two")));
                     }
                     value.permitted_for(&key).map_err(A::Error::custom)?;
                     entries.insert(key, value);
@@ -258,22 +281,42 @@ fn refused(error: &serde_yaml::Error, text: &str) -> Refused {
     let said = error.to_string();
     let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
     // The reader knows in which mapping it is, not always at which value; most messages name that.
-    let named = said.split('`').nth(1);
-    let (line, column) = named.and_then(|word| find(text, word, line)).unwrap_or((line, column));
+    let named = said.split('`').nth(1).filter(|word| !word.is_empty());
+    let found = named.and_then(|word| {
+        if said.contains("duplicate field") || said.contains("stands twice") {
+            let mut keys = places(text, word, line).filter(|place| place.is_key);
+            keys.next().and(keys.next())
+        } else {
+            places(text, word, line).next()
+        }
+    });
+    let (line, column) = found.map_or((line, column), |place| (place.line, place.column));
     Refused { line, column, message: worded(said) }
 }
 
-/// Line and column of the first place from a line on, outside of comments, where a word stands by itself.
-fn find(text: &str, word: &str, from: usize) -> Option<(usize, usize)> {
+/// Where a word stands by itself.
+struct WordPlace {
+    line: usize,
+    column: usize,
+    /// Whether a colon follows.
+    is_key: bool,
+}
+
+/// The places from a line on, outside of comments, where a word stands by itself.
+fn places<'t>(text: &'t str, word: &'t str, from: usize) -> impl Iterator<Item = WordPlace> {
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    (1..).zip(text.lines()).skip(from - 1).find_map(|(number, line)| {
-        let comment = line.match_indices('#').map(|(at, _)| at);
-        let comment = comment.into_iter().find(|at| line[..*at].ends_with([' ', '\t']) || *at == 0);
-        let code = &line[..comment.unwrap_or(line.len())];
-        let (at, _) = code
+    (1..).zip(text.lines()).skip(from - 1).flat_map(move |(line, written)| {
+        let mut marks = written.match_indices('#').map(|(at, _)| at);
+        let comment = marks.find(|at| written[..*at].ends_with([' ', '\t']) || *at == 0);
+        let code = &written[..comment.unwrap_or(written.len())];
+        let alone = code
             .match_indices(word)
-            .find(|(at, _)| !code[..*at].ends_with(is_part) && !code[at + word.len()..].starts_with(is_part))?;
-        Some((number, code[..at].chars().count() + 1))
+            .filter(move |(at, _)| !code[..*at].ends_with(is_part) && !code[at + word.len()..].starts_with(is_part));
+        alone.map(move |(at, _)| WordPlace {
+            line,
+            column: code[..at].chars().count() + 1,
+            is_key: code[at + word.len()..].trim_start_matches(['"', '\'', ' ']).starts_with(':'),
+        })
     })
 }
 
@@ -282,11 +325,11 @@ fn worded(said: &str) -> String {
     if let Some((before, rest)) = said.split_once("unknown field `") {
         let mut names = rest.split('`');
         let name = names.next().unwrap_or_default();
-        let known: Vec<&str> = names.skip(1).step_by(2).collect();
-        let hint = match nearest(name, known.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the keys are {}", known.join(", ")),
-        };
+        let mut known: Vec<&str> = names.skip(1).step_by(2).collect();
+        if before.starts_with("profiles.") {
+            known.retain(|key| !["waivers", "profiles"].contains(key));
+        }
+        let hint = hint(name, known.iter().copied(), || format!("the keys are {}", known.join(", ")));
         return format!("{before}no key is called `{name}`; {hint}");
     }
     if let Some((before, key)) = said.split_once("duplicate field ") {

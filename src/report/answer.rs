@@ -2,15 +2,14 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-use textwrap::{Options, WordSeparator, WordSplitter};
-
 use crate::ask::{Answer, Condition, Origin, SupplyHop, Verdict, WayOut};
 use crate::finding::{Finding, Severity};
 use crate::report::json::{FindingEntry, LabelEntry, LineEntry, Tool};
 use crate::report::printable::printable_text;
 use crate::report::tally::plural;
+use crate::report::terminal::paragraph;
 use crate::source::{FileId, Place, Sources};
+use serde::Serialize;
 
 /// Most facts of one condition that are shown to people.
 const FACTS_MAX: usize = 12;
@@ -100,13 +99,7 @@ struct Page<'s> {
 
 impl Page<'_> {
     fn line(&self, out: &mut dyn Write, first: &str, rest: &str, text: &str) -> io::Result<()> {
-        let options = Options::new(self.width)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .break_words(false)
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(&printable_text(text, false), options) {
+        for line in textwrap::wrap(&printable_text(text, false), paragraph(self.width, first, rest)) {
             writeln!(out, "{}", line.trim_end())?;
         }
         Ok(())

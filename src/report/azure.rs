@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::finding::Severity;
 use crate::report::Report;
 use crate::report::entry::Entry;
+use crate::report::printable::shown;
 
 /// Writes one command for each error and warning that counts. Azure knows no issues that weigh less, so what is only
 /// worth knowing is a line of the log.
@@ -19,7 +20,8 @@ pub fn write_azure(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Info => {
-                let line = format!("{}: info[{rule}] {}", entry.spot.text(), entry.message_with_advice());
+                let place = shown(&report.sources.place_of(entry.finding.primary.place.span));
+                let line = format!("{place}: info[{rule}] {}", entry.message_with_advice());
                 // The agent looks for commands anywhere in a line.
                 writeln!(out, "{}", line.replace('\n', "; ").replace("##", "# #"))?;
                 continue;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::finding::{Group, Info};
+use crate::report::page;
 use crate::rules::ALL;
 
 #[derive(Serialize)]
@@ -49,7 +50,7 @@ pub fn write_rules_json(out: &mut dyn Write) -> io::Result<()> {
             group: info.group.name(),
             severity: info.severity.name(),
             summary: info.summary,
-            url: format!("docs/rules/{}.md", info.name),
+            url: page::path(info),
         })
         .collect();
     serde_json::to_writer_pretty(&mut *out, &entries)?;

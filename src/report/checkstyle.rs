@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, Event};
 
 use crate::report::Report;
 use crate::report::entry::Entry;
-use crate::report::xml::{attribute, readable};
+use crate::report::xml::{attribute, document, readable};
 
 /// The version of Checkstyle whose format this is; readers expect one.
 const VERSION: &str = "4.3";
@@ -19,8 +18,7 @@ const VERSION: &str = "4.3";
 /// What `out` answers.
 pub fn write_checkstyle(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
     let entries = Entry::counting(report);
-    let mut writer = Writer::new_with_indent(&mut *out, b' ', 2);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let mut writer = document(&mut *out)?;
     let root = writer.create_element("checkstyle").with_attribute(("version", VERSION));
     if entries.is_empty() {
         root.write_empty()?;

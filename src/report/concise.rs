@@ -12,7 +12,7 @@ const LISTED_MAX: usize = 20;
 
 pub(super) fn write(out: &mut dyn Write, report: Report<'_>, with_summary: bool) -> io::Result<()> {
     for finding in report.outcome.findings.iter().filter(|finding| finding.is_new()) {
-        let (place, rule) = (report.sources.place_of(finding.primary.place), finding.rule.name);
+        let (place, rule) = (report.sources.place_of(finding.primary.place.span), finding.rule.name);
         let (place, message) = (printable_text(&place, false), printable_text(&finding.message, false));
         writeln!(out, "{place}: {}[{rule}] {message}", finding.severity)?;
     }
@@ -21,7 +21,7 @@ pub(super) fn write(out: &mut dyn Write, report: Report<'_>, with_summary: bool)
     }
     write_gone(out, report)?;
     if with_summary {
-        write_summary(out, report)?;
+        writeln!(out, "{}", summary(report))?;
     }
     Ok(())
 }
@@ -31,8 +31,8 @@ pub(super) fn write_waived(out: &mut dyn Write, report: Report<'_>, is_ascii: bo
     let is_waived = |state: &State| matches!(state, State::Waived(_));
     let mut waived = report.outcome.findings.iter().filter(|finding| is_waived(&finding.state));
     for finding in waived.by_ref().take(LISTED_MAX) {
-        let place = report.sources.place_of(finding.primary.place);
-        let why = accepted(&finding.state).unwrap_or_default();
+        let place = report.sources.place_of(finding.primary.place.span);
+        let why = accepted(report.sources, &finding.state).unwrap_or_default();
         let line = format!("{place}: {}[{}] {why}", finding.severity, finding.rule.name);
         writeln!(out, "{}", printable_text(&line, is_ascii))?;
     }
@@ -49,7 +49,7 @@ pub(super) fn write_gone(out: &mut dyn Write, report: Report<'_>) -> io::Result<
         return Ok(());
     };
     let entries = &comparison.gone;
-    let count = entries.iter().map(|entry| entry.count).sum();
+    let count = comparison.gone_count();
     let occur = if count == 1 { "occurs" } else { "occur" };
     let count = plural(count, "finding");
     writeln!(out, "{count} of the baseline no longer {occur} (`cspgraph baseline prune` removes them):")?;
@@ -65,11 +65,10 @@ pub(super) fn write_gone(out: &mut dyn Write, report: Report<'_>) -> io::Result<
 }
 
 /// What was found, in how much.
-pub(super) fn write_summary(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
+pub(super) fn summary(report: Report<'_>) -> String {
     let outcome = report.outcome;
     let counts = outcome.counts;
-    writeln!(
-        out,
+    format!(
         "{} in {} ({}, {}, {}, {}) as of {}",
         tally(&outcome.findings),
         plural(report.sources.network_files(), "file"),

@@ -10,7 +10,7 @@ use crate::report::entry::Entry;
 use crate::report::printable::printable_line;
 
 /// The names of the columns.
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 20] = [
     "file",
     "line",
     "column",
@@ -27,6 +27,8 @@ const HEADER: [&str; 18] = [
     "reason",
     "owner",
     "until",
+    "waiver-file",
+    "waiver-line",
     "fingerprint",
     "occurrence",
 ];
@@ -47,6 +49,7 @@ pub fn write_csv(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
             State::Waived(waived) => Some(waived),
             State::New | State::Known => None,
         };
+        let accepted_in = waived.map(|waived| report.sources.line_of(waived.place));
         let (start, end) = (entry.spot.start, entry.spot.end);
         let text = |text: Option<&str>| harmless(text.unwrap_or_default());
         writer.write_record([
@@ -66,6 +69,8 @@ pub fn write_csv(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
             text(waived.map(|waived| waived.reason.as_str())),
             text(waived.and_then(|waived| waived.owner.as_deref())),
             waived.and_then(|waived| waived.until).map(|day| day.to_string()).unwrap_or_default(),
+            text(accepted_in.map(|(file, _)| file)),
+            accepted_in.map(|(_, line)| line.to_string()).unwrap_or_default(),
             entry.fingerprint,
             entry.occurrence.to_string(),
         ])?;

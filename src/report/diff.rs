@@ -7,11 +7,14 @@ mod text;
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::ask::{Change, Diff, KeyChange, Touch, Unread, Version};
 use crate::finding::{Finding, State};
 use crate::network::{Content, Entry, EntryKind, Field};
 use crate::programme::grouped;
-use crate::report::profile::{shown, words};
+use crate::report::printable::shown;
+use crate::report::profile::words;
 use crate::report::tally::plural;
 use crate::source::Place;
 
@@ -24,6 +27,8 @@ pub struct DiffReport<'r> {
     pub head: &'r VersionName,
     /// What they have different.
     pub diff: &'r Diff<'r>,
+    /// Whether the configuration of the earlier version sets something else; both were held to the later one.
+    pub are_settings_others: bool,
 }
 
 /// What a version is called.
@@ -206,7 +211,12 @@ fn notes(report: DiffReport<'_>) -> Vec<Vec<Piece>> {
         (report.head, diff.after, &diff.unread_after, report.base, diff.findings.unread.len()),
     ];
     let broken = sides.into_iter().filter(|(_, _, unread, _, _)| !unread.files.is_empty());
-    broken.map(|(name, version, unread, other, findings)| note(name, version, unread, other, findings)).collect()
+    let broken = broken.map(|(name, version, unread, other, findings)| note(name, version, unread, other, findings));
+    let settings = report.are_settings_others.then(|| {
+        let both = words_of(" sets something else in its configuration; both sides are held to that of ");
+        vec![report.base.piece(), both, report.head.piece()]
+    });
+    settings.into_iter().chain(broken).collect()
 }
 
 fn note(name: &VersionName, version: Version<'_>, unread: &Unread, other: &VersionName, findings: usize) -> Vec<Piece> {
@@ -232,7 +242,7 @@ fn note(name: &VersionName, version: Version<'_>, unread: &Unread, other: &Versi
 }
 
 /// How many of something were added, removed and changed.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Serialize)]
 struct Count {
     added: usize,
     removed: usize,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::finding::Finding;
 use crate::report::Report;
-use crate::report::printable::{printable_line, printable_text};
+use crate::report::printable::{printable_line, shown};
 use crate::report::tally::accepted;
 use crate::source::{Position, Sources, Span};
 
@@ -21,11 +21,6 @@ impl<'r> Spot<'r> {
     pub(super) fn new(sources: &'r Sources, span: Span) -> Self {
         let source = sources.file(span.file);
         Self { path: source.path(), start: source.position(span.start), end: source.position(span.end) }
-    }
-
-    /// Path, line and column in one text.
-    pub(super) fn text(&self) -> String {
-        format!("{}:{}:{}", printable_text(self.path, false), self.start.line, self.start.column)
     }
 }
 
@@ -60,16 +55,20 @@ impl<'r> Entry<'r> {
         entries
     }
 
-    /// What to do, and what the organisation has to say about it, each in one line that says which of them it is.
-    pub(super) fn advice(&self) -> Vec<String> {
+    /// What to do, and what the organisation has to say about it, each behind the word for it.
+    pub(super) fn said(&self) -> impl Iterator<Item = (&'static str, &'r str)> {
         let guidance = self.finding.guidance.as_deref();
         let said = [
             ("help", self.finding.help.as_deref()),
             ("guidance", guidance.and_then(|guidance| guidance.text.as_deref())),
             ("contact", guidance.and_then(|guidance| guidance.contact.as_deref())),
         ];
-        let lines = said.into_iter().filter_map(|(what, text)| Some((what, text?)));
-        lines.map(|(what, text)| format!("{what}: {}", printable_line(text))).collect()
+        said.into_iter().filter_map(|(what, text)| Some((what, text?)))
+    }
+
+    /// The same, each in one line.
+    fn advice(&self) -> Vec<String> {
+        self.said().map(|(what, text)| format!("{what}: {}", printable_line(text))).collect()
     }
 
     /// The message, and the advice below it.
@@ -80,10 +79,11 @@ impl<'r> Entry<'r> {
     /// Everything that the verdict rests on, the message first, line by line.
     pub(super) fn lines(&self, sources: &Sources) -> Vec<String> {
         let finding = self.finding;
-        let message = printable_line(&finding.message);
-        let mut lines = vec![format!("{}: {}[{}] {message}", self.spot.text(), finding.severity, finding.rule.name)];
+        let place = |span: Span| shown(&sources.place_of(span));
+        let (at, message) = (place(finding.primary.place.span), printable_line(&finding.message));
+        let mut lines = vec![format!("{at}: {}[{}] {message}", finding.severity, finding.rule.name)];
         for (span, message) in finding.further_labels() {
-            lines.push(format!("see {}: {}", Spot::new(sources, span).text(), printable_line(message)));
+            lines.push(format!("see {}: {}", place(span), printable_line(message)));
         }
         if finding.has_more_labels {
             lines.push("more places than these are left out".to_owned());
@@ -93,7 +93,7 @@ impl<'r> Entry<'r> {
     }
 
     /// Why it does not count, if it does not.
-    pub(super) fn acceptance(&self) -> Option<String> {
-        accepted(&self.finding.state).map(|says| printable_line(&says))
+    pub(super) fn acceptance(&self, sources: &Sources) -> Option<String> {
+        accepted(sources, &self.finding.state).map(|says| printable_line(&says))
     }
 }

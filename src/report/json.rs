@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::baseline;
 use crate::finding::{Finding, Hop, Severity, State, Waived};
-use crate::report::{Report, statistics};
+use crate::report::{Report, page, statistics};
 use crate::source::{Place, Sources, Span};
 
 #[derive(Serialize)]
@@ -103,7 +103,24 @@ impl<'r> WaiverEntry<'r> {
 struct BaselineEntry<'r> {
     findings: usize,
     complete: bool,
-    gone: &'r [baseline::Entry],
+    gone: Vec<GoneEntry<'r>>,
+}
+
+/// What no longer occurs.
+#[derive(Serialize)]
+struct GoneEntry<'r> {
+    rule: &'r str,
+    subject: &'r [String],
+    fingerprint: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u32>,
+}
+
+impl<'r> GoneEntry<'r> {
+    fn new(entry: &'r baseline::Entry) -> Self {
+        let count = (entry.count != 1).then_some(entry.count);
+        Self { rule: &entry.rule, subject: &entry.subject, fingerprint: &entry.fingerprint, count }
+    }
 }
 
 /// A place and what it says.
@@ -186,7 +203,7 @@ impl<'r> FindingEntry<'r> {
             severity: finding.severity.name(),
             message: &finding.message,
             help: finding.help.as_deref(),
-            url: format!("docs/rules/{}.md", finding.rule.name),
+            url: page::path(finding.rule),
             place: PlaceEntry::new(sources, finding.primary.place.span),
             subject: &finding.subject,
             labels: finding.further_labels().map(label).collect(),
@@ -228,7 +245,7 @@ pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
         baseline: outcome.baseline.as_ref().map(|comparison| BaselineEntry {
             findings: comparison.size,
             complete: comparison.is_whole,
-            gone: &comparison.gone,
+            gone: comparison.gone.iter().map(GoneEntry::new).collect(),
         }),
         findings: outcome.findings.iter().map(|finding| FindingEntry::new(sources, finding)).collect(),
     };

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
 use crate::finding::{Info, Severity};
 use crate::report::Report;
 use crate::report::entry::Entry;
-use crate::report::xml::{attribute, readable};
+use crate::report::xml::{attribute, document, readable};
 use crate::source::Sources;
 
 /// A rule with its findings.
@@ -23,7 +23,7 @@ struct Suite<'r> {
 
 /// What became of a test case.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum CaseResult {
     Passed,
     Failed,
     Skipped,
@@ -36,10 +36,10 @@ enum Outcome {
 ///
 /// What `out` answers.
 pub fn write_junit(out: &mut dyn Write, report: Report<'_>, fails_from: Option<Severity>) -> io::Result<()> {
-    let outcome_of = |entry: &Entry<'_>| match entry.finding.is_new() {
-        false => Outcome::Skipped,
-        true if fails_from.is_some_and(|lowest| entry.finding.severity >= lowest) => Outcome::Failed,
-        true => Outcome::Passed,
+    let result_of = |entry: &Entry<'_>| match entry.finding.is_new() {
+        false => CaseResult::Skipped,
+        true if fails_from.is_some_and(|lowest| entry.finding.severity >= lowest) => CaseResult::Failed,
+        true => CaseResult::Passed,
     };
     let entries = Entry::all(report);
     let mut by_rule: HashMap<&str, Vec<&Entry<'_>>> = HashMap::new();
@@ -52,9 +52,8 @@ pub fn write_junit(out: &mut dyn Write, report: Report<'_>, fails_from: Option<S
     });
     let suites: Vec<Suite<'_>> = suites.collect();
     let tests: usize = suites.iter().map(|suite| suite.entries.len().max(1)).sum();
-    let failures = entries.iter().filter(|entry| outcome_of(entry) == Outcome::Failed).count();
-    let mut writer = Writer::new_with_indent(&mut *out, b' ', 2);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let failures = entries.iter().filter(|entry| result_of(entry) == CaseResult::Failed).count();
+    let mut writer = document(&mut *out)?;
     let [tests, failures] = [tests, failures].map(|count| count.to_string());
     let root = writer.create_element("testsuites").with_attributes([
         ("name", "cspgraph"),
@@ -63,7 +62,7 @@ pub fn write_junit(out: &mut dyn Write, report: Report<'_>, fails_from: Option<S
         ("errors", "0"),
     ]);
     root.write_inner_content(|writer| {
-        suites.iter().try_for_each(|suite| write_suite(writer, report.sources, suite, outcome_of))
+        suites.iter().try_for_each(|suite| write_suite(writer, report.sources, suite, result_of))
     })?;
     writeln!(out)
 }
@@ -72,11 +71,11 @@ fn write_suite<W: Write>(
     writer: &mut Writer<W>,
     sources: &Sources,
     suite: &Suite<'_>,
-    outcome_of: impl Fn(&Entry<'_>) -> Outcome,
+    result_of: impl Fn(&Entry<'_>) -> CaseResult,
 ) -> io::Result<()> {
-    let count = |outcome| suite.entries.iter().filter(|entry| outcome_of(entry) == outcome).count().to_string();
+    let count = |result| suite.entries.iter().filter(|entry| result_of(entry) == result).count().to_string();
     let [tests, failures, skipped] =
-        [suite.entries.len().max(1).to_string(), count(Outcome::Failed), count(Outcome::Skipped)];
+        [suite.entries.len().max(1).to_string(), count(CaseResult::Failed), count(CaseResult::Skipped)];
     let element = writer.create_element("testsuite").with_attributes([
         ("name", suite.rule.name),
         ("tests", tests.as_str()),
@@ -100,7 +99,7 @@ fn write_suite<W: Write>(
                 1 => attribute(&entry.finding.message),
                 count => format!("{} ({count})", attribute(&entry.finding.message)),
             };
-            write_case(writer, sources, entry, [&class, &name], outcome_of(entry))?;
+            write_case(writer, sources, entry, [&class, &name], result_of(entry))?;
         }
         Ok(())
     })?;
@@ -112,21 +111,21 @@ fn write_case<W: Write>(
     sources: &Sources,
     entry: &Entry<'_>,
     [class, name]: [&str; 2],
-    outcome: Outcome,
+    result: CaseResult,
 ) -> io::Result<()> {
     let case = writer.create_element("testcase").with_attributes([("classname", class), ("name", name)]);
     let lines = entry.lines(sources).join("\n");
     case.write_inner_content(|writer| {
-        match outcome {
-            Outcome::Skipped => {
-                let reason = entry.acceptance().unwrap_or_default();
+        match result {
+            CaseResult::Skipped => {
+                let reason = entry.acceptance(sources).unwrap_or_default();
                 writer.create_element("skipped").write_text_content(BytesText::new(&readable(&reason)))?;
                 writer.create_element("system-out").write_text_content(BytesText::new(&readable(&lines)))?;
             }
-            Outcome::Passed => {
+            CaseResult::Passed => {
                 writer.create_element("system-out").write_text_content(BytesText::new(&readable(&lines)))?;
             }
-            Outcome::Failed => {
+            CaseResult::Failed => {
                 let message = attribute(&entry.finding.message);
                 let failure = writer.create_element("failure").with_attribute(("message", message.as_str()));
                 let failure = failure.with_attribute(("type", entry.finding.severity.name()));

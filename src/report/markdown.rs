@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::finding::{Finding, Severity, State};
-use crate::report::entry::{Entry, Spot};
-use crate::report::printable::{printable_line, printable_text};
+use crate::report::entry::Entry;
+use crate::report::printable::{printable_line, printable_text, shortened};
 use crate::report::tally::plural;
 use crate::report::{Report, concise};
 use crate::source::Sources;
@@ -41,11 +41,7 @@ struct Count {
 pub fn write_markdown(out: &mut dyn Write, report: Report<'_>, bytes_max: usize) -> io::Result<()> {
     let mut text = Vec::new();
     writeln!(text, "## cspgraph\n")?;
-    let mut summary = Vec::new();
-    concise::write_summary(&mut summary, report)?;
-    for line in String::from_utf8_lossy(&summary).lines() {
-        writeln!(text, "{}\n", prose(line))?;
-    }
+    writeln!(text, "{}\n", prose(&concise::summary(report)))?;
     write_table(&mut text, report)?;
     let entries = Entry::all(report);
     let of_state = |name: &'static str| entries.iter().filter(move |entry| entry.finding.state.name() == name);
@@ -115,23 +111,23 @@ fn block(sources: &Sources, entry: &Entry<'_>) -> String {
         let owner = waived.owner.as_deref().map(|owner| format!(" by {}", prose(owner)));
         let until = waived.until.map(|day| format!(" until {day}"));
         let [owner, until] = [owner, until].map(Option::unwrap_or_default);
-        lines.push(format!("  - waived{owner}{until}: {}", prose(&waived.reason)));
+        let (file, line) = sources.line_of(waived.place);
+        let place = code(&format!("{file}:{line}"));
+        lines.push(format!("  - waived{owner}{until} in {place}: {}", prose(&waived.reason)));
     }
     let labels: Vec<_> = finding.further_labels().collect();
     for (span, message) in labels.iter().take(PLACES_MAX) {
-        let place = code(&Spot::new(sources, *span).text());
+        let place = code(&sources.place_of(*span));
         lines.push(format!("  - see {place}: {}", prose(message)));
     }
     if labels.len() > PLACES_MAX || finding.has_more_labels {
         lines.push("  - more places than these are left out".to_owned());
     }
-    let guidance = finding.guidance.as_deref();
-    let text = guidance.and_then(|guidance| guidance.text.as_deref());
-    let contact = guidance.and_then(|guidance| guidance.contact.as_deref());
-    lines.extend(finding.help.as_deref().map(|help| format!("  - help: {}", prose(help))));
-    lines.extend(text.map(|text| format!("  - guidance: {}", prose(text))));
-    // An address is to be copied, so nothing may stand in it that nobody sees.
-    lines.extend(contact.map(|contact| format!("  - contact: {}", code(&printable_line(contact)))));
+    for (what, text) in entry.said() {
+        // An address is to be copied, so nothing may stand in it that nobody sees.
+        let text = if what == "contact" { code(&printable_line(text)) } else { prose(text) };
+        lines.push(format!("  - {what}: {text}"));
+    }
     lines.push(String::new());
     lines.join("\n")
 }
@@ -139,10 +135,7 @@ fn block(sources: &Sources, entry: &Entry<'_>) -> String {
 /// A text in which ids stand in backticks, as messages have them.
 fn prose(text: &str) -> String {
     let text = printable_line(text);
-    let mut shown: String = text.chars().take(CHARACTERS_MAX).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
+    let shown = shortened(&text, CHARACTERS_MAX);
     // An id may hold backticks itself. Whatever is taken for code then, each part is harmless as what it is taken for.
     let parts: Vec<&str> = shown.split('`').collect();
     if parts.len().is_multiple_of(2) {
@@ -181,16 +174,22 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A text as it is, in a fence that it does not close.
+/// A text as it is.
 fn code(text: &str) -> String {
     let text = printable_text(text, false);
-    let text: String = text.chars().take(CHARACTERS_MAX).collect();
+    let text = shortened(&text, CHARACTERS_MAX);
     if text.trim().is_empty() {
         return format!("\\`{text}\\`");
     }
+    code_span(&text)
+}
+
+/// A text as a code span, in a fence that it does not close.
+pub(super) fn code_span(text: &str) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let is_padded = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
-    let padding = if is_padded { " " } else { "" };
+    // A span of blanks alone is none, and a backtick at an end would lengthen the fence.
+    let is_bare = !text.trim().is_empty() && !text.starts_with(['`', ' ']) && !text.ends_with(['`', ' ']);
+    let padding = if is_bare { "" } else { " " };
     format!("{fence}{padding}{text}{padding}{fence}")
 }

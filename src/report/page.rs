@@ -4,6 +4,14 @@ use std::io::{self, Write};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::finding::Info;
+use crate::report::terminal::{PARAGRAPH_MAX, paragraph};
+
+/// Where the page of a rule is kept.
+pub(super) fn path(rule: &Info) -> String {
+    format!("docs/rules/{}.md", rule.name)
+}
+
 /// Writes a page of Markdown, paragraphs filled to `width`, examples indented.
 ///
 /// # Errors
@@ -53,11 +61,5 @@ fn fill(out: &mut dyn Write, text: &str, width: usize, indent: &str, after: &str
         return Ok(());
     }
     let rest = " ".repeat(indent.len());
-    let options = textwrap::Options::new(width.min(100))
-        .initial_indent(indent)
-        .subsequent_indent(&rest)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .break_words(false);
-    writeln!(out, "{}{after}", textwrap::fill(text.trim(), options))
+    writeln!(out, "{}{after}", textwrap::fill(text.trim(), paragraph(width.min(PARAGRAPH_MAX), indent, &rest)))
 }

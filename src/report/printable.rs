@@ -30,6 +30,19 @@ pub(super) fn printable_text(text: &str, is_ascii: bool) -> Cow<'_, str> {
     text.chars().map(|character| if character == '\t' { ' ' } else { printable(character, is_ascii) }).collect()
 }
 
+/// `text` as a terminal shows it.
+pub(super) fn shown(text: &str) -> String {
+    printable_text(text, false).into_owned()
+}
+
+/// The beginning of `text`, of at most so many characters; a sign says that more follows.
+pub(super) fn shortened(text: &str, characters_max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(characters_max) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// `text` printable and in one line, its own lines joined by blanks.
 pub(super) fn printable_line(text: &str) -> String {
     text.lines().map(|line| printable_text(line.trim(), false)).collect::<Vec<_>>().join(" ").trim().to_owned()

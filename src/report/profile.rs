@@ -10,7 +10,7 @@ use crate::ask::Profile;
 use crate::source::Sources;
 
 pub(super) use json::Value;
-pub(super) use line::{capitalized, shown, words};
+pub(super) use line::{capitalized, words};
 
 /// Writes a profile for people, section by section, paragraphs filled to `width`.
 ///

@@ -9,19 +9,17 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use crate::baseline::Comparison;
 use crate::check::Asked;
 use crate::finding::{Finding, Severity, State, Waived};
 use crate::report::entry::{Entry, Spot};
 use crate::report::{Report, page};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, STDIN_NAME, Sources, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Columns of the manual page in plain text.
 const WIDTH: usize = 100;
-
-/// What is printed for standard input.
-const STDIN_NAME: &str = "<stdin>";
 
 /// Everything in a path but what a URI holds as it is: a colon in a first segment would make it a scheme.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -246,7 +244,7 @@ pub fn write_sarif(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
             as_of: outcome.as_of.to_string(),
             waived: outcome.waived(),
             known: outcome.known(),
-            gone: outcome.baseline.as_ref().map(|baseline| baseline.gone.iter().map(|entry| entry.count).sum()),
+            gone: outcome.baseline.as_ref().map(Comparison::gone_count),
         },
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
@@ -275,11 +273,7 @@ impl Rule {
             // The schema wants an absolute URI. The pages have no address on the web, so this is their name alone.
             help_uri: format!("urn:cspgraph:rule:{}", info.name),
             default_configuration: Configuration { level: level(info.severity) },
-            properties: RuleProperties {
-                group: info.group.name(),
-                tags: [info.group.name()],
-                url: format!("docs/rules/{}.md", info.name),
-            },
+            properties: RuleProperties { group: info.group.name(), tags: [info.group.name()], url: page::path(info) },
         })
     }
 }

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use crate::check::Outcome;
 use crate::finding::Severity;
 
-/// Number of findings and severity by the name of the rule.
+/// Number of findings that count, and their severity, by the name of the rule.
 pub(super) fn by_rule(outcome: &Outcome) -> BTreeMap<&'static str, (usize, Severity)> {
     let mut counts = BTreeMap::new();
-    for finding in &outcome.findings {
+    for finding in outcome.findings.iter().filter(|finding| finding.is_new()) {
         counts.entry(finding.rule.name).or_insert((0, finding.severity)).0 += 1;
     }
     counts

@@ -1,6 +1,7 @@
 //! Findings counted, in words.
 
 use crate::finding::{Finding, Severity, State};
+use crate::source::Sources;
 
 /// How many findings of each severity count, and how many were accepted: "2 errors, 1 warning, 3 waived".
 pub(super) fn tally<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
@@ -32,9 +33,9 @@ pub(super) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// What a state says beside the finding: why it is waived, by whom and until when, or that it is known; none for a
+/// What a state says beside the finding: why it is waived, by whom, until when and where, or that it is known; none for a
 /// finding that counts.
-pub(super) fn accepted(state: &State) -> Option<String> {
+pub(super) fn accepted(sources: &Sources, state: &State) -> Option<String> {
     match state {
         State::New => None,
         State::Known => Some("known: the baseline has it".to_owned()),
@@ -42,7 +43,8 @@ pub(super) fn accepted(state: &State) -> Option<String> {
             let owner = waived.owner.as_ref().map(|owner| format!(" by {owner}"));
             let until = waived.until.map(|until| format!(" until {until}"));
             let [owner, until] = [owner, until].map(Option::unwrap_or_default);
-            Some(format!("waived{owner}{until}: {}", waived.reason))
+            let (file, line) = sources.line_of(waived.place);
+            Some(format!("waived{owner}{until} in {file}:{line}: {}", waived.reason))
         }
     }
 }

@@ -72,7 +72,7 @@ pub fn write_text(out: &mut dyn Write, report: Report<'_>, look: Look) -> io::Re
     }
     concise::write_gone(out, report)?;
     if look.with_summary {
-        concise::write_summary(out, report)?;
+        writeln!(out, "{}", concise::summary(report))?;
     }
     Ok(())
 }
@@ -185,7 +185,7 @@ fn lines_printable(text: &str, is_ascii: bool) -> String {
 pub(super) fn others(sources: &Sources, group: &[&Finding]) -> Option<String> {
     let others = &group[1..];
     let places: Vec<String> =
-        others.iter().take(PLACES_MAX).map(|finding| sources.place_of(finding.primary.place)).collect();
+        others.iter().take(PLACES_MAX).map(|finding| sources.place_of(finding.primary.place.span)).collect();
     match others.len() {
         0 => None,
         count if count <= PLACES_MAX => Some(format!("the same at {}", places.join(", "))),

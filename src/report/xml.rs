@@ -1,8 +1,19 @@
-//! Text that XML can hold, and that its readers give back unchanged.
+//! The head of XML documents, and text that they can hold and that their readers give back unchanged.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, Event};
 
 use crate::report::printable::printable_text;
+
+/// Begins a document, indented by two blanks a level.
+pub(super) fn document<W: Write>(out: W) -> io::Result<Writer<W>> {
+    let mut writer = Writer::new_with_indent(out, b' ', 2);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    Ok(writer)
+}
 
 /// The text with U+FFFD in place of what no XML may hold, of what terminals obey, and of the carriage return, which
 /// readers change.

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Network, quoted};
 use crate::rules::{Check, Rule};
@@ -7,12 +9,22 @@ pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check
 static INFO: Info = info!("duplicate-location-id", Reading, Error, "a location id that another account has");
 
 fn check(network: &Network, findings: &mut Vec<Finding>) {
-    for (enrollment, first) in network.duplicate_location_ids() {
-        findings.extend(duplicate_location_id(enrollment, first));
+    let duplicates = network.duplicate_location_ids();
+    let mut sharing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (enrollment, first) in &duplicates {
+        let Some((location_id, _)) = enrollment.location_id() else { continue };
+        sharing.entry(location_id).or_default().extend([enrollment.partner().id(), first.partner().id()]);
+    }
+    for (enrollment, first) in duplicates {
+        findings.extend(duplicate_location_id(enrollment, first, &sharing));
     }
 }
 
-fn duplicate_location_id(enrollment: Enrollment<'_>, first: Enrollment<'_>) -> Option<Finding> {
+fn duplicate_location_id(
+    enrollment: Enrollment<'_>,
+    first: Enrollment<'_>,
+    sharing: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Option<Finding> {
     let ((location_id, place), (_, first_place)) = (enrollment.location_id()?, first.location_id()?);
     let (partner, other) = (enrollment.partner(), first.partner());
     let shown = quoted(location_id);
@@ -23,8 +35,9 @@ fn duplicate_location_id(enrollment: Enrollment<'_>, first: Enrollment<'_>) -> O
         format!("`{}` has the location id {shown} of `{}`", partner.id(), other.id())
     };
     let (subject, _) = enrollment.name();
-    // Which of several is the later one hangs on the order of the files; the location id does not.
-    let identity = format!("location-id {location_id}");
+    // Which of several is the later one hangs on the order of the files; who shares the location id does not.
+    let who: Vec<&str> = sharing.get(location_id).into_iter().flatten().copied().collect();
+    let identity = format!("location-id {location_id} {}", who.join(" "));
     let mut finding = Finding::new(&INFO, place, message).primary("the later one").label(first_place, "the earlier one");
     if is_same_partner {
         let country = enrollment.country_place();

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::finding::{Finding, Info};
 use crate::network::{DuplicateTenant, Network, quoted};
 use crate::rules::{Check, Rule};
@@ -7,19 +9,29 @@ pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check
 static INFO: Info = info!("duplicate-tenant", Reading, Error, "a tenant-id or domain that another tenant has");
 
 fn check(network: &Network, findings: &mut Vec<Finding>) {
-    findings.extend(network.duplicate_tenants().into_iter().map(duplicate_tenant));
+    let duplicates = network.duplicate_tenants();
+    let mut sharing: BTreeMap<(&str, String), BTreeSet<&str>> = BTreeMap::new();
+    for DuplicateTenant { tenant, first, key, value, .. } in &duplicates {
+        sharing.entry((key, value.to_ascii_lowercase())).or_default().extend([tenant.id(), first.id()]);
+    }
+    findings.extend(duplicates.into_iter().map(|duplicate| duplicate_tenant(duplicate, &sharing)));
 }
 
-fn duplicate_tenant(duplicate: DuplicateTenant<'_>) -> Finding {
+fn duplicate_tenant(
+    duplicate: DuplicateTenant<'_>,
+    sharing: &BTreeMap<(&str, String), BTreeSet<&str>>,
+) -> Finding {
     let DuplicateTenant { tenant, first, key, value, place, first_place } = duplicate;
     let (subject, _) = tenant.name();
-    // Which of several is the later one hangs on the order of the files; the value does not.
-    let identity = format!("tenant {key} {}", value.to_ascii_lowercase());
+    // Which of several is the later one hangs on the order of the files; who shares the value does not.
+    let folded = value.to_ascii_lowercase();
+    let who: Vec<&str> = sharing.get(&(key, folded.clone())).into_iter().flatten().copied().collect();
+    let identity = format!("tenant {key} {folded} {}", who.join(" "));
     let message = format!("`{}` has the {key} {} of `{}`", tenant.id(), quoted(value), first.id());
     Finding::new(&INFO, place, message)
         .primary("the later one")
         .label(first_place, "the earlier one")
         .help(format!("correct the {key}, or make one record of the two: no two tenants in the world share it"))
         .about(subject, identity)
-        .cause(format!("{key} {}", value.to_ascii_lowercase()))
+        .cause(format!("{key} {folded}"))
 }

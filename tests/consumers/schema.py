@@ -20,7 +20,7 @@ class Words(yaml.SafeLoader):
 Words.yaml_implicit_resolvers = {
     letter: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:timestamp",)]
     for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    if letter not in "oOyYnN"
+    if letter not in tuple("oOyYnN")
 }
 
 

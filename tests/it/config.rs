@@ -65,6 +65,10 @@ fn a_configuration_is_no_part_of_the_network() {
     assert_eq!(check(&named, &["--config", "settings.yaml"]).status, 0);
     let alone = named.run(&["check", "settings.yaml", "--config", "settings.yaml"]);
     assert_eq!(alone.status, 2, "nothing is left to check");
+    let waiving = configured("config-sent", "waivers: [{rule: self-sale, reason: agreed}]\n");
+    let arguments = ["check", "network", "-", "--stdin-name", "cspgraph.yaml", "--format", "json", "--as-of", DAY];
+    let sent = run_in(&waiving.0, &arguments, NETWORK.as_bytes());
+    assert_eq!(findings(&sent), ["unused-entity new", "self-sale waived"], "an editor sends what is no network");
 }
 
 #[test]
@@ -162,7 +166,13 @@ fn guidance_is_printed_with_findings() {
 }
 
 /// Configurations that are refused, with what is said of each.
-const REFUSED: [(&str, &str); 19] = [
+const REFUSED: [(&str, &str); 22] = [
+    ("paths: []", "1:1: `paths` names no file and no folder"),
+    ("paths: [a, \"-\"]", "1:13: `-` is standard input; name files and folders"),
+    (
+        "profiles: {a: {x: 1}}",
+        "1:16: profiles.a: no key is called `x`; the keys are paths, exclude, as-of, fail-on, baseline, rules",
+    ),
     ("rulez: {}", "1:1: no key is called `rulez`; did you mean `rules`?"),
     (
         "# x\nx: 1",
@@ -191,8 +201,8 @@ const REFUSED: [(&str, &str); 19] = [
         "profiles: {a: {waivers: []}}",
         "1:16: profiles.a: profiles have neither `waivers` nor `profiles`; move it out of the profile",
     ),
-    ("rules: {self-sale: off, self-sale: error}", "1:8: rules: a name stands twice; remove one of the two"),
-    ("paths: [a]\npaths: [b]", "1:1: `paths` stands twice; remove one of the two"),
+    ("rules: {self-sale: off, self-sale: error}", "1:25: rules: `self-sale` stands twice; remove one of the two"),
+    ("paths: [a]\npaths: [b]", "2:1: `paths` stands twice; remove one of the two"),
     ("waivers: {}", "1:10: waivers: expected a list, found a mapping"),
     ("- a", "1:1: expected a mapping of settings, found a list"),
     ("rules: {self-sale: [off]}", ""),
@@ -263,6 +273,8 @@ fn the_schema_and_the_program_agree() {
         "waivers: [{rule: self-sale, reason: r, owner: o, until: \"2027-01-01\", subject: [a], file: f}]".to_owned(),
         "profiles: {a: {fail-on: info, rules: {chain: warning}}, b: {}}".to_owned(),
         "profiles: {a: {profiles: {}}}".to_owned(),
+        "paths:\nexclude:\nas-of:\nfail-on:\nbaseline:\nrules:\nwaivers:\nprofiles:".to_owned(),
+        "rules: {self-sale: {severity: , guidance: , contact: , waivable: }}".to_owned(),
     ]);
     for (number, text) in texts.iter().enumerate() {
         fs::write(folder.0.join(format!("{number:02}.yaml")), text).unwrap();
@@ -374,4 +386,128 @@ fn a_baseline_takes_no_file_for_its_own_and_is_found_by_the_configuration() {
     let run = folder.run(&["check", "--baseline", "network/broken.json"]);
     assert_eq!(run.status, 2);
     assert!(run.error.starts_with("cspgraph: network/broken.json:1:"), "{}", run.error);
+}
+
+#[test]
+fn a_fresh_baseline_knows_the_twin_of_what_is_waived() {
+    let sale = NETWORK.lines().last().unwrap();
+    let waived = format!("  # cspgraph-waiver: {{rule: self-sale, reason: agreed}}\n{sale}\n{sale}\n");
+    let folder = Folder::new("baseline-twin").with("n.yaml", NETWORK.replace(&format!("{sale}\n"), &waived));
+    assert_eq!(folder.run(&["baseline", "write"]).status, 0);
+    let run = check(&folder, &["--baseline", "cspgraph-baseline.json", "--strict-baseline", "--select", "self-sale"]);
+    assert_eq!((run.status, findings(&run)), (0, vec!["self-sale waived".to_owned(), "self-sale known".to_owned()]));
+}
+
+#[test]
+fn a_baseline_that_is_edited_is_read_or_refused() {
+    let folder = Folder::new("baseline-edited").with("n.yaml", NETWORK);
+    folder.run(&["baseline", "write"]);
+    let text = fs::read_to_string(folder.0.join("cspgraph-baseline.json")).unwrap();
+    let counted = |count: &str| text.replace("\"}", &format!("\",\"count\":{count}}}"));
+    let with = |text: &str| {
+        fs::write(folder.0.join("cspgraph-baseline.json"), text).unwrap();
+        check(&folder, &["--baseline", "cspgraph-baseline.json"])
+    };
+    assert_eq!(with(&format!("\u{feff}{text}")).status, 0);
+    assert_eq!(
+        with(
+            &counted("4294967295")
+                .replace("\n  ]", ",\n{\"rule\":\"x\",\"subject\":[],\"fingerprint\":\"0\",\"count\":4294967295}]")
+        )
+        .status,
+        0
+    );
+    assert_eq!(with(&counted("0")).status, 1, "an entry that counts nothing knows nothing");
+    for wrong in
+        [counted("-1"), counted("1.5"), counted("18446744073709551615"), text.replace("1,", "2,"), String::new()]
+    {
+        let run = with(&wrong);
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{wrong}");
+        assert!(run.error.starts_with("cspgraph: cspgraph-baseline.json:"), "{}", run.error);
+        assert!(run.error.ends_with("mend it, or remove it and run `cspgraph baseline write`\n"), "{}", run.error);
+    }
+}
+
+#[test]
+fn a_part_of_the_network_tells_nothing_about_the_rest() {
+    let folder = Folder::new("config-part")
+        .with(
+            "cspgraph.yaml",
+            "paths: [a, b]\nbaseline: known.json\nwaivers: [{rule: self-sale, reason: x, subject: [fabrikam]}]\n",
+        )
+        .with("a/n.yaml", NETWORK)
+        .with("b/n.yaml", "version: 1\n");
+    assert_eq!(folder.run(&["baseline", "write"]).out, "3 findings known in known.json\n".replace('3', "2"));
+    let strict = |paths: &[&str]| folder.run(&[&["check", "--strict-baseline", "--fail-on", "info"], paths].concat());
+    let (whole, part) = (strict(&[]), strict(&["b"]));
+    assert_eq!(whole.status, 1, "of the whole network one can tell that the waiver is of no use: {}", whole.out);
+    assert_eq!(part.status, 0, "{}", part.out);
+    assert_eq!(strict(&["."]).status, 1, "what holds all the paths is no part");
+    for action in ["write", "prune"] {
+        let run = folder.run(&["baseline", action, "b"]);
+        assert_eq!(
+            run.error,
+            "cspgraph: the paths leave out some of the network that the configuration names, and a baseline is of all of \
+             it; leave them out\n"
+        );
+    }
+    assert_eq!(folder.run(&["baseline", "prune", "b", "a"]).status, 0);
+}
+
+#[test]
+fn a_waiver_of_a_folder_holds_wherever_the_program_is_started() {
+    let folder = Folder::new("config-folder")
+        .with(
+            "cspgraph.yaml",
+            "waivers: [{rule: self-sale, reason: x, file: network}, {rule: unused-entity, reason: x, file: .}]\n",
+        )
+        .with("network/n.yaml", NETWORK);
+    for below in ["", "network"] {
+        let run = check_below(&folder, below, &[]);
+        assert_eq!(findings(&run), ["unused-entity waived", "self-sale waived"], "{below}");
+    }
+}
+
+#[test]
+fn nothing_comes_back_out_of_a_folder_that_is_excluded() {
+    let folder =
+        configured("config-exclude", "exclude: [\"sub/\", \"!sub/kept.yaml\", \"*.old.yaml\", \"!new.old.yaml\"]\n")
+            .with("sub/kept.yaml", "no: network")
+            .with("x.old.yaml", "no: network")
+            .with("new.old.yaml", "version: 1\n");
+    let document: Value = serde_json::from_str(&check(&folder, &[]).out).unwrap();
+    assert_eq!(document["summary"]["files"], 2);
+}
+
+#[test]
+fn the_files_of_the_program_are_neither_network_nor_overwritten() {
+    let folder = configured("config-own", "baseline: network/known.yaml\n");
+    assert_eq!(folder.run(&["baseline", "write"]).status, 0);
+    assert_eq!(findings(&check(&folder, &[])), ["unused-entity known", "self-sale known"]);
+    for (arguments, file) in [
+        (&["--output", "json=network/known.yaml"][..], "network/known.yaml"),
+        (&["--no-config", "--output", "json=cspgraph.yaml"], "cspgraph.yaml"),
+    ] {
+        let before = fs::read(folder.0.join(file)).unwrap();
+        let run = folder.run(&[&["check"], arguments].concat());
+        assert_eq!(run.status, 2, "{arguments:?}");
+        assert_eq!(fs::read(folder.0.join(file)).unwrap(), before);
+    }
+    assert_eq!(folder.run(&["check", "--output", "json=/dev/stdout"]).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_found_and_no_file_is_refused() {
+    let folder = Folder::new("config-irregular").with("n.yaml", NETWORK);
+    let path = folder.0.join("cspgraph.yaml");
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let run = folder.run(&["check"]);
+    assert_eq!(run.status, 2);
+    assert!(run.error.contains("is neither a file nor a folder"), "{}", run.error);
+    fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("nowhere.yaml", &path).unwrap();
+    let run = folder.run(&["check", "n.yaml"]);
+    assert_eq!(run.status, 2, "what it would have said is not overlooked");
+    assert!(run.error.contains("is a link that leads nowhere"), "{}", run.error);
 }

@@ -693,6 +693,46 @@ fn a_bare_repository_has_revisions_alone() {
     }
     assert_eq!(run(&["diff", "main~1", "main"]).status, 1);
     assert_eq!(run(&["diff", "main~1", "main", "--", "n.yaml"]).status, 1);
+    // What git itself keeps there is no file of the network: `HEAD` is a revision alone.
+    assert_eq!(run(&["diff", "HEAD~1", "HEAD"]).status, 1);
+}
+
+#[test]
+fn an_earlier_configuration_that_cannot_be_read_has_no_waivers_and_a_note_says_so() {
+    let repository = Repository::with_network("diff-earlier-configuration");
+    repository.write("n.yaml", with_self_sale());
+    repository.write("cspgraph.yaml", "waivrs: [{rule: self-sale, reason: agreed}]\n");
+    repository.commit();
+    repository.write("cspgraph.yaml", "waivers: [{rule: self-sale, reason: agreed}]\n");
+    repository.commit();
+    let run = repository.run(&["diff", "HEAD~1", "HEAD"]);
+    assert!(run.out.contains("waived now: `agreed`; was new"), "{}", run.out);
+    let note = "cspgraph: note: the configuration of the earlier side cannot be read, so what it accepted is missing\n";
+    assert_eq!((run.status, run.error.as_str()), (0, note));
+    let run = repository.run(&["diff", "HEAD", "HEAD~1"]);
+    let said = "cspgraph: cspgraph.yaml:1:1: no key is called `waivrs`; did you mean `waivers`?\n";
+    assert_eq!((run.status, run.error.as_str()), (2, said), "the later side sets what holds for both");
+}
+
+#[test]
+fn a_bare_repository_has_the_configuration_of_its_revisions() {
+    let repository = Repository::with_network("diff-bare-configuration");
+    repository.write("n.yaml", with_self_sale());
+    repository.write("drafts/d.yaml", "version: 1\nsales: 3\n");
+    repository.write("cspgraph.yaml", "exclude: [drafts/]\nwaivers: [{rule: self-sale, reason: agreed}]\n");
+    repository.commit();
+    repository.write("n.yaml", with_self_sale() + "# the same\n");
+    repository.commit();
+    repository.git(&["clone", "--quiet", "--bare", ".", "bare.git"]);
+    for arguments in [&["diff", "main~1", "main"][..], &["diff", "main~1", "main", "--config", "cspgraph.yaml"]] {
+        let run = repository.run_in("bare.git", &[], arguments);
+        assert!(run.out.contains("\nFindings: 1 unchanged\n"), "{}", run.out);
+        assert_eq!((run.status, run.error.as_str()), (0, ""), "{arguments:?}");
+    }
+    // The configuration of a folder around the repository is another network's.
+    repository.write("cspgraph.yaml", "rules: {self-sale: error}\nfail-on: sometimes\n");
+    let run = repository.run_in("bare.git", &[], &["diff", "main~2", "main~2"]);
+    assert_eq!((run.status, run.error.as_str()), (0, ""));
 }
 
 #[test]

@@ -264,7 +264,7 @@ fn accepted_findings_are_skipped_tests() {
     assert_data_eq!(found, str![[r#"
 name="unknown-key" tests="1" failures="0" errors="0" skipped="1">
     <testcase classname="reading.unknown-key" name="sales have no key `colour`">
-      <skipped>waived: =colours; are needed</skipped>
+      <skipped>waived in cspgraph.yaml:1: =colours; are needed</skipped>
       <system-out>sales.yaml:7:54: error[unknown-key] sales have no key `colour`
 help: sales have the keys seller, buyer, tenant, own-use, since, until; keys of your own begin with `x-`</system-out>
     </testcase>
@@ -305,7 +305,7 @@ help: add `country` with the code of the country in which the customer is, such 
   </testsuite>
   <testsuite name="self-sale" tests="1" failures="0" errors="0" skipped="1">
     <testcase classname="tenant.self-sale" name="`adatum` sells to itself">
-      <skipped>waived by channel-ops until 2027-03-31: agreed in case 4711</skipped>
+      <skipped>waived by channel-ops until 2027-03-31 in sales.yaml:5: agreed in case 4711</skipped>
       <system-out>sales.yaml:6:29: error[self-sale] `adatum` sells to itself
 see sales.yaml:6:14: the seller
 help: buy from another partner enrolled in the region, into a tenant of kind customer</system-out>
@@ -407,7 +407,7 @@ sales.yaml:10:10: info[unused-entity] nothing in the network names the customer 
 "]].raw());
     assert_data_eq!(lines(&checked.json("gitlab")), str![[r#"
 {"check_name":"dangling-reference","description":"`buyer` of this sale of `adatum` is `gone`, which nothing declares\nhelp: declare `gone` as a partner or a customer, or give the file that declares it as well\nguidance: write to the desk, and wait\ncontact: desk@example.com","fingerprint":"d5492c56ed735334f4b53b27de9644dd","location":{"lines":{"begin":7,"end":7},"path":"sales.yaml"},"severity":"major"}
-{"check_name":"duplicate-relationship","description":"this sale of `adatum` and `gone` is declared twice, for days that overlap\nhelp: remove one of the two, or let one sale end before the other begins","fingerprint":"10f83ca29e12d49e5ef1e0965482e891","location":{"lines":{"begin":8,"end":8},"path":"sales.yaml"},"severity":"minor"}
+{"check_name":"duplicate-relationship","description":"this sale of `adatum` and `gone` is declared twice, for days that overlap\nhelp: remove one of the two, or let one sale end before the other begins","fingerprint":"e6459f2b68f486b241685479bf0ad24d","location":{"lines":{"begin":8,"end":8},"path":"sales.yaml"},"severity":"minor"}
 {"check_name":"dangling-reference","description":"`buyer` of this sale of `adatum` is `gone`, which nothing declares\nhelp: declare `gone` as a partner or a customer, or give the file that declares it as well\nguidance: write to the desk, and wait\ncontact: desk@example.com","fingerprint":"d5492c56ed735334f4b53b27de9644dd-2","location":{"lines":{"begin":8,"end":8},"path":"sales.yaml"},"severity":"major"}
 {"check_name":"unused-entity","description":"nothing in the network names the customer `alpine`\nhelp: add the relationships of `alpine`, give the file that holds them as well, or remove the customer","fingerprint":"7cf51ba14a32235e872f1a6910616e5e","location":{"lines":{"begin":10,"end":10},"path":"sales.yaml"},"severity":"info"}
 
@@ -436,14 +436,14 @@ sales.yaml:10:10: info[unused-entity] nothing in the network names the customer 
 #[test]
 fn tables_have_every_finding_with_its_state() {
     assert_data_eq!(Checked::accepted().written("csv").replace('\r', ""), str![[r#"
-"file","line","column","end-line","end-column","severity","rule","message","help","guidance","contact","subject","state","reason","owner","until","fingerprint","occurrence"
-"sales.yaml",6,29,6,35,"error","self-sale","`adatum` sells to itself","buy from another partner enrolled in the region, into a tenant of kind customer","","","adatum, adatum","waived","agreed in case 4711","channel-ops","2027-03-31","f241dbb80d935b01c61376508ec0b002",1
-"sales.yaml",7,29,7,33,"error","dangling-reference","`buyer` of this sale of `adatum` is `gone`, which nothing declares","declare `gone` as a partner or a customer, or give the file that declares it as well","write to the desk, and wait","desk@example.com","adatum, gone","new","","","","d5492c56ed735334f4b53b27de9644dd",1
-"sales.yaml",7,54,7,60,"error","unknown-key","sales have no key `colour`","sales have the keys seller, buyer, tenant, own-use, since, until; keys of your own begin with `x-`","","","adatum, gone","waived","'=colours; are needed","","","5ae38bd563182aad511da03125b9fe95",1
-"sales.yaml",8,6,8,12,"warning","duplicate-relationship","this sale of `adatum` and `gone` is declared twice, for days that overlap","remove one of the two, or let one sale end before the other begins","","","adatum, gone","new","","","","10f83ca29e12d49e5ef1e0965482e891",1
-"sales.yaml",8,29,8,33,"error","dangling-reference","`buyer` of this sale of `adatum` is `gone`, which nothing declares","declare `gone` as a partner or a customer, or give the file that declares it as well","write to the desk, and wait","desk@example.com","adatum, gone","new","","","","d5492c56ed735334f4b53b27de9644dd",2
-"sales.yaml",10,10,10,16,"warning","missing-country","the customer `alpine` has no country, so its region is unknown","add `country` with the code of the country in which the customer is, such as `country: CH`","","","alpine","known","","","","3c3461ddbc1639eed2c916134ef2b281",1
-"sales.yaml",10,10,10,16,"info","unused-entity","nothing in the network names the customer `alpine`","add the relationships of `alpine`, give the file that holds them as well, or remove the customer","","","alpine","new","","","","7cf51ba14a32235e872f1a6910616e5e",1
+"file","line","column","end-line","end-column","severity","rule","message","help","guidance","contact","subject","state","reason","owner","until","waiver-file","waiver-line","fingerprint","occurrence"
+"sales.yaml",6,29,6,35,"error","self-sale","`adatum` sells to itself","buy from another partner enrolled in the region, into a tenant of kind customer","","","adatum, adatum","waived","agreed in case 4711","channel-ops","2027-03-31","sales.yaml",5,"f241dbb80d935b01c61376508ec0b002",1
+"sales.yaml",7,29,7,33,"error","dangling-reference","`buyer` of this sale of `adatum` is `gone`, which nothing declares","declare `gone` as a partner or a customer, or give the file that declares it as well","write to the desk, and wait","desk@example.com","adatum, gone","new","","","","","","d5492c56ed735334f4b53b27de9644dd",1
+"sales.yaml",7,54,7,60,"error","unknown-key","sales have no key `colour`","sales have the keys seller, buyer, tenant, own-use, since, until; keys of your own begin with `x-`","","","adatum, gone","waived","'=colours; are needed","","","cspgraph.yaml",1,"5ae38bd563182aad511da03125b9fe95",1
+"sales.yaml",8,6,8,12,"warning","duplicate-relationship","this sale of `adatum` and `gone` is declared twice, for days that overlap","remove one of the two, or let one sale end before the other begins","","","adatum, gone","new","","","","","","e6459f2b68f486b241685479bf0ad24d",1
+"sales.yaml",8,29,8,33,"error","dangling-reference","`buyer` of this sale of `adatum` is `gone`, which nothing declares","declare `gone` as a partner or a customer, or give the file that declares it as well","write to the desk, and wait","desk@example.com","adatum, gone","new","","","","","","d5492c56ed735334f4b53b27de9644dd",2
+"sales.yaml",10,10,10,16,"warning","missing-country","the customer `alpine` has no country, so its region is unknown","add `country` with the code of the country in which the customer is, such as `country: CH`","","","alpine","known","","","","","","3c3461ddbc1639eed2c916134ef2b281",1
+"sales.yaml",10,10,10,16,"info","unused-entity","nothing in the network names the customer `alpine`","add the relationships of `alpine`, give the file that holds them as well, or remove the customer","","","alpine","new","","","","","","7cf51ba14a32235e872f1a6910616e5e",1
 
 "#]].raw());
 }
@@ -488,11 +488,11 @@ fn markdown_says_who_accepts_what() {
 #### `sales.yaml`
 
 - **error** `self-sale` in line 6, column 29: `adatum` sells to itself
-  - waived by channel-ops until 2027-03-31: agreed in case 4711
+  - waived by channel-ops until 2027-03-31 in `sales.yaml:5`: agreed in case 4711
   - see `sales.yaml:6:14`: the seller
   - help: buy from another partner enrolled in the region, into a tenant of kind customer
 - **error** `unknown-key` in line 7, column 54: sales have no key `colour`
-  - waived: =colours; are needed
+  - waived in `cspgraph.yaml:1`: =colours; are needed
   - help: sales have the keys seller, buyer, tenant, own-use, since, until; keys of your own begin with `x-`
 
 ### Known
@@ -778,5 +778,5 @@ fn consumers_read_every_report() {
         assert_eq!(junit["tests"], junit["outcomes"].as_array().unwrap().len(), "{name}");
         assert_eq!(junit["failures"], errors, "{name}");
     }
-    assert_eq!(read["accepted"]["junit"]["skipped"][0], "waived: =colours; are needed");
+    assert_eq!(read["accepted"]["junit"]["skipped"][0], "waived in cspgraph.yaml:1: =colours; are needed");
 }

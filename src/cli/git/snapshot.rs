@@ -82,7 +82,7 @@ impl Snapshot {
             };
             folder.insert(&path, node)?;
         }
-        Ok(Self { folder, blobs: RefCell::new(Blobs::new()?), root: repository.root() })
+        Ok(Self { folder, blobs: RefCell::new(Blobs::new()?), root: repository.root().to_owned() })
     }
 
     /// The network files that the paths stand for, as far as the configuration takes them.
@@ -239,7 +239,7 @@ impl<'w> Walk<'w> {
         match self.snapshot.find(&[], &shown)? {
             Found::File(object, real) => {
                 // What is named is taken even where a pattern excludes it, as in the working tree.
-                if !self.configuration.is_configuration(&self.path_of(&shown)) {
+                if !self.configuration.is_own_file(&self.path_of(&shown)) {
                     self.add(shown, object, real);
                 }
                 Ok(true)

@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::ask::{Change, KeyChange, Touch, Unread, Version};
 use crate::finding::Finding;
 use crate::network::{Entry, EntryKind, Field};
-use crate::report::diff::{DiffReport, VersionName};
+use crate::report::diff::{Count, DiffReport, VersionName};
 use crate::report::json::{FindingEntry, LineEntry, Tool};
 use crate::report::profile::Value;
 
@@ -23,14 +23,15 @@ pub(super) fn write(out: &mut dyn Write, report: DiffReport<'_>) -> io::Result<(
         as_of: diff.after.outcome.as_of.to_string(),
         base: VersionEntry::new(report.base, diff.before, &diff.unread_before),
         head: VersionEntry::new(report.head, diff.after, &diff.unread_after),
+        settings_changed: report.are_settings_others,
         summary: Summary {
             introduced: findings.introduced.len(),
             fixed: findings.fixed.len(),
             restated: findings.restated.len(),
             unread: findings.unread.len(),
             unchanged: findings.unchanged.len(),
-            entities: entities.counts(),
-            relationships: relationships.counts(),
+            entities: entities.count(),
+            relationships: relationships.count(),
         },
         findings,
         entities,
@@ -48,6 +49,7 @@ struct Document<'r> {
     as_of: String,
     base: VersionEntry<'r>,
     head: VersionEntry<'r>,
+    settings_changed: bool,
     summary: Summary,
     findings: Findings<'r>,
     entities: ChangeLists<'r>,
@@ -94,15 +96,8 @@ struct Summary {
     restated: usize,
     unread: usize,
     unchanged: usize,
-    entities: Counts,
-    relationships: Counts,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    added: usize,
-    removed: usize,
-    changed: usize,
+    entities: Count,
+    relationships: Count,
 }
 
 #[derive(Serialize)]
@@ -157,8 +152,8 @@ impl<'r> ChangeLists<'r> {
         }
     }
 
-    fn counts(&self) -> Counts {
-        Counts { added: self.added.len(), removed: self.removed.len(), changed: self.changed.len() }
+    fn count(&self) -> Count {
+        Count { added: self.added.len(), removed: self.removed.len(), changed: self.changed.len() }
     }
 }
 

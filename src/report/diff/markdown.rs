@@ -12,7 +12,9 @@ use crate::programme::grouped;
 use crate::report::diff::{
     Count, DiffReport, Piece, finding_words, key_words, line, mermaid, notes, sign, state_words, title,
 };
-use crate::report::profile::{capitalized, shown};
+use crate::report::markdown::code_span;
+use crate::report::printable::{shortened, shown};
+use crate::report::profile::capitalized;
 use crate::report::tally::plural;
 use crate::source::Place;
 
@@ -168,10 +170,7 @@ fn units(text: &str) -> usize {
 
 fn finding_item(version: Version<'_>, finding: &Finding, was: &str) -> String {
     let place = code(&line(version, finding.primary.place));
-    let state = match finding.state.name() {
-        "new" => String::new(),
-        state => format!(", {state}"),
-    };
+    let state = if finding.is_new() { String::new() } else { format!(", {}", finding.state.name()) };
     let severity = capitalized(finding.severity.name());
     let message = message(&shown(&finding.message));
     format!("- **{severity}** `{}` {message} ({was}{place}{state})", finding.rule.name)
@@ -215,7 +214,7 @@ fn marked(pieces: &[Piece]) -> String {
 
 /// A message. Its ids stand in backticks already; where anything else in it could mean something, all of it is code.
 fn message(text: &str) -> String {
-    let text = cut(text);
+    let text = shortened(text, VALUE_MAX);
     let parts: Vec<&str> = text.split('`').collect();
     let is_plain = |part: &str| {
         let is_read = |letter: char| letter.is_alphanumeric() || " ,;.:()%'+/-".contains(letter);
@@ -224,21 +223,10 @@ fn message(text: &str) -> String {
     let is_known = parts.len() % 2 == 1
         && parts.iter().step_by(2).all(|part| is_plain(part))
         && parts.iter().skip(1).step_by(2).all(|part| !part.trim().is_empty());
-    if is_known { text } else { code(&text) }
+    if is_known { text.into_owned() } else { code(&text) }
 }
 
 /// Text as a code span, whatever stands in it.
 fn code(text: &str) -> String {
-    let text = cut(text);
-    let runs = text.split(|letter| letter != '`').map(str::len);
-    let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
-    // A span of blanks alone is none, and a backtick at an end would lengthen the fence.
-    let is_bare = !text.trim().is_empty() && !text.starts_with(['`', ' ']) && !text.ends_with(['`', ' ']);
-    if is_bare { format!("{fence}{text}{fence}") } else { format!("{fence} {text} {fence}") }
-}
-
-fn cut(text: &str) -> String {
-    let mut letters = text.chars();
-    let start: String = letters.by_ref().take(VALUE_MAX).collect();
-    if letters.next().is_some() { start + "…" } else { start }
+    code_span(&shortened(text, VALUE_MAX))
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::ask::{Line, Neighbourhood, Spot, Touch, What};
 use crate::network::Entity;
 use crate::report::picture::{mermaid_brackets, mermaid_label};
-use crate::report::profile::shown;
+use crate::report::printable::shown;
 
 /// Most characters of the label of an entity, escapes counted as they are written.
 const SPOT_MAX: usize = 110;

@@ -3,24 +3,18 @@
 use std::io::{self, Write};
 
 use crate::ask::{Change, Touch, Version};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::network::Entry;
-use crate::programme::grouped;
 use crate::report::diff::{Count, DiffReport, Piece, finding_words, key_words, line, notes, sign, state_words, title};
-use crate::report::profile::shown;
+use crate::report::printable::shown;
+use crate::report::terminal::{AMBER, BOLD, GREEN, RED, Terminal, write_rest};
 use crate::source::Place;
 
 /// Most entries of a list.
 const ENTRIES_MAX: usize = 200;
 
-const BOLD: &str = "1";
-const RED: &str = "31";
-const GREEN: &str = "32";
-const AMBER: &str = "33";
-const BLUE: &str = "36";
-
 pub(super) fn write(out: &mut dyn Write, report: DiffReport<'_>, width: usize, is_coloured: bool) -> io::Result<()> {
-    let page = Page { report, width, is_coloured };
+    let page = Page { report, terminal: Terminal { width, is_coloured } };
     page.write_head(out)?;
     page.write_findings(out)?;
     page.write_changes(out, "Entities", true)?;
@@ -29,17 +23,16 @@ pub(super) fn write(out: &mut dyn Write, report: DiffReport<'_>, width: usize, i
 
 struct Page<'r> {
     report: DiffReport<'r>,
-    width: usize,
-    is_coloured: bool,
+    terminal: Terminal,
 }
 
 impl Page<'_> {
     fn write_head(&self, out: &mut dyn Write) -> io::Result<()> {
         let (base, head) = (shown(self.report.base.words()), shown(self.report.head.words()));
         let day = self.report.diff.after.outcome.as_of;
-        writeln!(out, "{} as of {day}", self.styled(BOLD, &format!("{base} → {head}")))?;
+        writeln!(out, "{} as of {day}", self.terminal.styled(BOLD, &format!("{base} → {head}")))?;
         for note in notes(self.report) {
-            writeln!(out, "{}", self.filled(&format!("note: {}", plain(&note)), ""))?;
+            writeln!(out, "{}", self.terminal.filled(&format!("note: {}", plain(&note)), ""))?;
         }
         Ok(())
     }
@@ -71,24 +64,14 @@ impl Page<'_> {
         finding: &Finding,
         state: &str,
     ) -> io::Result<()> {
-        let span = finding.primary.place.span;
-        let source = version.sources.file(span.file);
-        let position = source.position(span.start);
-        let style = match finding.severity {
-            Severity::Error => RED,
-            Severity::Warning => AMBER,
-            Severity::Info => BLUE,
-        };
-        let weight = self.styled(style, &format!("{}[{}]", finding.severity, finding.rule.name));
+        let weight = self.terminal.weight(finding);
         let was = if touch == Touch::Removed { "was " } else { "" };
-        let accepted = match finding.state.name() {
-            state if touch == Touch::Changed || state == "new" => String::new(),
-            state => format!("  ({state})"),
-        };
-        let place = format!("{was}{}:{}:{}", shown(source.path()), position.line, position.column);
-        writeln!(out, "  {} {weight}  {place}{accepted}", self.sign(touch))?;
-        writeln!(out, "{}", self.filled(&shown(&finding.message), "    "))?;
-        if state.is_empty() { Ok(()) } else { writeln!(out, "{}", self.filled(state, "    ")) }
+        let is_said = touch == Touch::Changed || finding.is_new();
+        let accepted = if is_said { String::new() } else { format!("  ({})", finding.state.name()) };
+        let place = shown(&version.sources.place_of(finding.primary.place.span));
+        writeln!(out, "  {} {weight}  {was}{place}{accepted}", self.sign(touch))?;
+        writeln!(out, "{}", self.terminal.filled(&shown(&finding.message), "    "))?;
+        if state.is_empty() { Ok(()) } else { writeln!(out, "{}", self.terminal.filled(state, "    ")) }
     }
 
     fn write_changes(&self, out: &mut dyn Write, name: &str, is_entity: bool) -> io::Result<()> {
@@ -130,7 +113,7 @@ impl Page<'_> {
     }
 
     fn title(&self, name: &str, said: &str) -> String {
-        format!("{}: {said}", self.styled(BOLD, name))
+        format!("{}: {said}", self.terminal.styled(BOLD, name))
     }
 
     fn sign(&self, touch: Touch) -> String {
@@ -139,21 +122,7 @@ impl Page<'_> {
             Touch::Removed => RED,
             Touch::Changed => AMBER,
         };
-        self.styled(style, &sign(touch).to_string())
-    }
-
-    fn filled(&self, text: &str, indent: &str) -> String {
-        let options = textwrap::Options::new(self.width.min(100))
-            .initial_indent(indent)
-            .subsequent_indent(indent)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .break_words(false);
-        textwrap::fill(text, options)
-    }
-
-    fn styled(&self, style: &str, text: &str) -> String {
-        if self.is_coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+        self.terminal.styled(style, &sign(touch).to_string())
     }
 }
 
@@ -165,13 +134,6 @@ impl Left {
         let taken = &all[..all.len().min(self.0)];
         self.0 -= taken.len();
         taken
-    }
-}
-
-fn write_rest(out: &mut dyn Write, more: usize) -> io::Result<()> {
-    match more {
-        0 => Ok(()),
-        more => writeln!(out, "  … and {} more (--format json lists all)", grouped(more)),
     }
 }
 

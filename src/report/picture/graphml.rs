@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
 use crate::ask::{Class, Edge, Node, Picture, What};
 use crate::network::Entity;
 use crate::report::picture::{class_name, collapse_name, kind, node_lines, picture_notes, title};
-use crate::report::xml::readable;
+use crate::report::xml::{document, readable};
 use crate::source::Sources;
 
 /// Every key: what it is of, its name, the type of its values.
@@ -67,8 +67,7 @@ pub(super) fn write(out: &mut dyn Write, sources: &Sources, picture: &Picture<'_
     let mut used = names("node", &of_nodes);
     used.extend(names("edge", &of_edges));
     used.extend(of_graph.iter().map(|(name, _)| ("graph", *name)));
-    let mut writer = Writer::new_with_indent(&mut *out, b' ', 2);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let mut writer = document(&mut *out)?;
     let root = writer.create_element("graphml").with_attribute(("xmlns", "http://graphml.graphdrawing.org/xmlns"));
     root.write_inner_content(|writer| {
         for (of, name, kind) in KEYS.into_iter().filter(|(of, name, _)| used.contains(&(*of, *name))) {

@@ -3,7 +3,7 @@
 use crate::ask::{Fact, Location};
 use crate::network::{Content, Disregarded, EntryKind, Field, ID_CHARACTERS_MAX, Signature, Standing, Tri};
 use crate::programme::grouped;
-use crate::report::printable::printable_text;
+use crate::report::printable::{shortened, shown};
 
 /// Most characters of a text: every id is shown whole, and no name fills the screen.
 const CHARACTERS_MAX: usize = ID_CHARACTERS_MAX;
@@ -234,15 +234,7 @@ pub(in crate::report) fn capitalized(noun: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What a terminal shows as it is.
-pub(in crate::report) fn shown(text: &str) -> String {
-    printable_text(text, false).into_owned()
-}
-
-/// The same, not too long.
+/// What a terminal shows as it is, not too long.
 fn cut(text: &str) -> String {
-    let mut characters = text.chars();
-    let start: String = characters.by_ref().take(CHARACTERS_MAX).collect();
-    let end = if characters.next().is_some() { "…" } else { "" };
-    shown(&start) + end
+    shown(&shortened(text, CHARACTERS_MAX))
 }

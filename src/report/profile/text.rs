@@ -8,11 +8,13 @@ use std::io::{self, Write};
 use textwrap::core::display_width;
 
 use crate::ask::{Fact, Profile};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::network::{Content, Disregarded, Entity, Entry, EntryKind, Field, Standing};
 use crate::programme::grouped;
-use crate::report::profile::line::{capitalized, cells, days_words, details, has, location_words, shown, words};
+use crate::report::printable::shown;
+use crate::report::profile::line::{capitalized, cells, days_words, details, has, location_words, words};
 use crate::report::tally::{accepted, tally};
+use crate::report::terminal::{BOLD, DIM, Terminal, write_rest};
 use crate::report::text::{grouped_by_cause, others};
 use crate::source::{Place, Sources};
 
@@ -59,7 +61,7 @@ pub(super) fn write(
     width: usize,
     is_coloured: bool,
 ) -> io::Result<()> {
-    let page = Page { sources, profile, width, is_coloured };
+    let page = Page { sources, profile, terminal: Terminal { width, is_coloured } };
     page.write_head(out)?;
     for (title, kind, keys) in SECTIONS {
         let is_of_section =
@@ -92,8 +94,7 @@ impl Line {
 struct Page<'r> {
     sources: &'r Sources,
     profile: &'r Profile<'r>,
-    width: usize,
-    is_coloured: bool,
+    terminal: Terminal,
 }
 
 impl Page<'_> {
@@ -104,7 +105,11 @@ impl Page<'_> {
             subject => format!("{} {}", capitalized(subject.noun()), shown(subject.id())),
         };
         let place = profile.declaration.map_or_else(String::new, |entry| self.place_words(entry.place()));
-        writeln!(out, "{}", format!("{} as of {}  {place}", self.styled(BOLD, &head), profile.as_of).trim_end())?;
+        writeln!(
+            out,
+            "{}",
+            format!("{} as of {}  {place}", self.terminal.styled(BOLD, &head), profile.as_of).trim_end()
+        )?;
         if let Some(entry) = profile.declaration {
             self.write_lines(out, &self.declared(entry))?;
         }
@@ -113,7 +118,7 @@ impl Page<'_> {
         write_rest(out, profile.later_declarations.len().saturating_sub(LINES_MAX))?;
         if profile.is_incomplete {
             let note = "Some file does not parse, and what it says is missing here: `cspgraph check` shows where.";
-            writeln!(out, "\n{}", self.filled(note, ""))?;
+            writeln!(out, "\n{}", self.terminal.filled(note, ""))?;
         }
         if profile.facts.is_empty() {
             writeln!(out, "\nNothing else in the network names it.")?;
@@ -159,7 +164,7 @@ impl Page<'_> {
             all if has_days && active < all => format!("{}, {} active", grouped(all), grouped(active)),
             all => grouped(all),
         };
-        writeln!(out, "\n{} ({count})", self.styled(BOLD, title))?;
+        writeln!(out, "\n{} ({count})", self.terminal.styled(BOLD, title))?;
         let lines: Vec<Line> = facts.iter().take(LINES_MAX).map(|fact| self.line(fact, keys)).collect();
         self.write_lines(out, &lines)?;
         write_rest(out, facts.len().saturating_sub(LINES_MAX))
@@ -216,7 +221,7 @@ impl Page<'_> {
             return Ok(());
         }
         let title = format!("Affiliates on {}", profile.as_of);
-        writeln!(out, "\n{} ({})", self.styled(BOLD, &title), grouped(all))?;
+        writeln!(out, "\n{} ({})", self.terminal.styled(BOLD, &title), grouped(all))?;
         for (number, affiliate) in profile.affiliates.iter().take(LINES_MAX).enumerate() {
             writeln!(out, "  {} {}", affiliate.party.noun(), shown(affiliate.party.id()))?;
             let chain = profile.chain(number, HOPS_MAX);
@@ -238,7 +243,7 @@ impl Page<'_> {
         if findings.is_empty() {
             return Ok(());
         }
-        writeln!(out, "\n{} ({})", self.styled(BOLD, "Findings"), tally(findings.iter().copied()))?;
+        writeln!(out, "\n{} ({})", self.terminal.styled(BOLD, "Findings"), tally(findings.iter().copied()))?;
         let groups = grouped_by_cause(findings.iter().copied());
         for group in groups.iter().take(LINES_MAX) {
             self.write_finding(out, group)?;
@@ -249,20 +254,14 @@ impl Page<'_> {
     /// The findings of one cause, drawn as the first of them.
     fn write_finding(&self, out: &mut dyn Write, group: &[&Finding]) -> io::Result<()> {
         let finding = group[0];
-        let rule = finding.rule;
-        let style = match finding.severity {
-            Severity::Error => "31",
-            Severity::Warning => "33",
-            Severity::Info => "36",
-        };
-        let weight = self.styled(style, &format!("{}[{}]", finding.severity, rule.name));
-        writeln!(out, "  {weight}  {}", shown(&self.sources.place_of(finding.primary.place)))?;
-        writeln!(out, "{}", self.filled(&shown(&finding.message), "    "))?;
-        if let Some(accepted) = accepted(&finding.state) {
-            writeln!(out, "{}", self.filled(&shown(&accepted), "    "))?;
+        let weight = self.terminal.weight(finding);
+        writeln!(out, "  {weight}  {}", shown(&self.sources.place_of(finding.primary.place.span)))?;
+        writeln!(out, "{}", self.terminal.filled(&shown(&finding.message), "    "))?;
+        if let Some(accepted) = accepted(self.sources, &finding.state) {
+            writeln!(out, "{}", self.terminal.filled(&shown(&accepted), "    "))?;
         }
         match others(self.sources, group) {
-            Some(others) => writeln!(out, "{}", self.filled(&shown(&others), "    ")),
+            Some(others) => writeln!(out, "{}", self.terminal.filled(&shown(&others), "    ")),
             None => Ok(()),
         }
     }
@@ -282,11 +281,11 @@ impl Page<'_> {
                 text.push_str(cell);
                 text.push_str(&" ".repeat(width.saturating_sub(display_width(cell)) + 2));
             }
-            let text = if line.counts { text } else { self.styled(DIM, &text) };
+            let text = if line.counts { text } else { self.terminal.styled(DIM, &text) };
             let place = line.place.map_or_else(String::new, |place| self.place_words(place));
             writeln!(out, "{}", format!("  {text}{place}").trim_end())?;
             for below in &line.below {
-                writeln!(out, "{}", self.filled(below, "    "))?;
+                writeln!(out, "{}", self.terminal.filled(below, "    "))?;
             }
         }
         Ok(())
@@ -295,30 +294,6 @@ impl Page<'_> {
     fn place_words(&self, place: Place) -> String {
         let (path, line) = self.sources.line_of(place);
         format!("{}:{line}", shown(path))
-    }
-
-    fn filled(&self, text: &str, indent: &str) -> String {
-        let options = textwrap::Options::new(self.width.min(100))
-            .initial_indent(indent)
-            .subsequent_indent(indent)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .break_words(false);
-        textwrap::fill(text, options)
-    }
-
-    fn styled(&self, style: &str, text: &str) -> String {
-        if self.is_coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-}
-
-const BOLD: &str = "1";
-const DIM: &str = "2";
-
-fn write_rest(out: &mut dyn Write, more: usize) -> io::Result<()> {
-    match more {
-        0 => Ok(()),
-        more => writeln!(out, "  … and {} more (--format json lists all)", grouped(more)),
     }
 }
 
