@@ -86,6 +86,12 @@ impl Config {
         read::parse(text)
     }
 
+    /// That a value of the file `text` is refused, with its place and what is wrong with it.
+    pub fn refused(text: &str, value: &str, message: String) -> Refused {
+        let (line, column) = read::place_of(text, value);
+        Refused { line, column, message }
+    }
+
     /// The names of its profiles, sorted.
     pub fn profile_names(&self) -> impl Iterator<Item = &str> {
         self.profiles.keys().map(String::as_str)

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::files::Files;
 use crate::cli::load::{printed, real, real_folder};
 use crate::cli::note;
-use crate::config::{Config, FILE_NAME, Settings};
+use crate::config::{Config, FILE_NAME, Refused, Settings};
 use crate::nearest::hint;
 use crate::source::{Source, Sources};
 use crate::syntax::{Limits, parse};
@@ -67,16 +67,25 @@ impl Configuration {
             return Ok(Self { working_directory, file: None, own, excluded, settings });
         };
         let name = printed(&working_directory, &path);
-        let malformed = |line, column, message| Failure::Malformed { path: name.clone(), line, column, message };
-        let text =
-            str::from_utf8(&bytes).map_err(|_| malformed(1, 1, "it is not UTF-8; save it as UTF-8".to_owned()))?;
-        let config = Config::parse(text).map_err(|refused| malformed(refused.line, refused.column, refused.message))?;
+        let malformed = |Refused { line, column, message }| {
+            let path = name.clone();
+            Failure::Malformed { path, line, column, message }
+        };
+        let not_utf8 = || Refused { line: 1, column: 1, message: "it is not UTF-8; save it as UTF-8".to_owned() };
+        let text = str::from_utf8(&bytes).map_err(|_| malformed(not_utf8()))?;
+        let config = Config::parse(text).map_err(malformed)?;
         let profile = arguments.profile.as_deref();
         let settings = config.settings(profile).ok_or_else(|| no_such_profile(&config, profile.unwrap_or_default()))?;
         let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_owned);
         let mut excluded = GitignoreBuilder::new(&folder);
         for pattern in settings.exclude.iter().flatten() {
-            excluded.add_line(None, pattern).map_err(Failure::Pattern)?;
+            excluded.add_line(None, pattern).map_err(|error| {
+                let why = match &error {
+                    ignore::Error::Glob { err, .. } => err.clone(),
+                    other => other.to_string(),
+                };
+                malformed(Config::refused(text, pattern, format!("exclude: `{pattern}` is no pattern: {why}")))
+            })?;
         }
         let excluded = excluded.build().map_err(Failure::Pattern)?;
         let is_at_root = arguments.config.is_none();

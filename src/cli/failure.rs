@@ -46,7 +46,7 @@ pub(super) enum Failure {
         "there is no configuration that could have a profile; name it with --config, or write one with `cspgraph init`"
     )]
     ProfileAlone,
-    #[error("the configuration has a wrong pattern in `exclude`: {0}; correct it")]
+    #[error("the patterns in `exclude` cannot be used together: {0}; use fewer")]
     Pattern(ignore::Error),
     #[error("there is no baseline {path}; `cspgraph baseline write` makes one", path = .0.display())]
     NoBaseline(PathBuf),

@@ -294,6 +294,11 @@ fn refused(error: &serde_yaml::Error, text: &str) -> Refused {
     Refused { line, column, message: worded(said) }
 }
 
+/// Line and column at which the text of a value stands; the beginning of the file where it is written in another way.
+pub(super) fn place_of(text: &str, value: &str) -> (usize, usize) {
+    places(text, value, 1).next().map_or((1, 1), |place| (place.line, place.column))
+}
+
 /// Where a word stands by itself.
 struct WordPlace {
     line: usize,

@@ -220,6 +220,9 @@ fn what_is_not_understood_is_refused_with_its_place() {
             assert_eq!(run.error, format!("cspgraph: cspgraph.yaml:{says}\n"), "{text}");
         }
     }
+    fs::write(folder.0.join("cspgraph.yaml"), "exclude:\n  - old/\n  - \"[z-a]\" # a\n").unwrap();
+    let says = "cspgraph: cspgraph.yaml:3:6: exclude: `[z-a]` is no pattern: invalid range; 'z' > 'a'\n";
+    assert_eq!(folder.run(&["check"]).error, says);
     fs::write(folder.0.join("cspgraph.yaml"), b"\xff\xfe").unwrap();
     assert_eq!(folder.run(&["check"]).error, "cspgraph: cspgraph.yaml:1:1: it is not UTF-8; save it as UTF-8\n");
     assert_eq!(folder.run(&["check", "--config", "no.yaml"]).status, 2);
