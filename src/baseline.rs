@@ -101,6 +101,13 @@ impl Baseline {
         }))
     }
 
+    /// Together with the entries of another one about rules that were not asked: nobody knows whether these still hold.
+    #[must_use]
+    pub fn with_unasked(self, other: &Self, is_asked: impl Fn(&str) -> bool) -> Self {
+        let unasked = other.entries.iter().filter(|entry| !is_asked(&entry.rule)).cloned();
+        Self::merged(self.entries.into_iter().chain(unasked))
+    }
+
     /// Reads what [`write`](Self::write) wrote.
     ///
     /// # Errors

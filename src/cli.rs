@@ -366,7 +366,11 @@ fn init(folder: &Path) -> Result<u8, Failure> {
         io::ErrorKind::NotFound => Failure::NoSuchPath(folder.to_owned()),
         _ => Failure::Write { path: path.clone(), source },
     })?;
-    file.write_all(config::TEMPLATE.as_bytes()).map_err(|source| Failure::Write { path: path.clone(), source })?;
+    file.write_all(config::TEMPLATE.as_bytes()).map_err(|source| {
+        // Half of it would be refused by the next check; that it may not go either is no worse.
+        let _ = fs::remove_file(&path);
+        Failure::Write { path: path.clone(), source }
+    })?;
     print(|out| writeln!(out, "wrote {}; remove the `# ` before what you want to set", path.display()))?;
     Ok(CLEAN)
 }

@@ -8,6 +8,7 @@ mod read;
 mod schema;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::finding::{Info, Severity};
 use crate::programme::Day;
@@ -20,6 +21,11 @@ pub const FILE_NAME: &str = "cspgraph.yaml";
 
 /// A commented file to begin with.
 pub const TEMPLATE: &str = include_str!("config/template.yaml");
+
+/// Whether a walk takes a file of this name for a part of the network.
+pub fn is_network_file(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+}
 
 /// A configuration file, with its profiles.
 #[derive(Clone, Debug, Default)]

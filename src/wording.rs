@@ -344,3 +344,10 @@ pub fn waiver_identity(waiver: &Waiver) -> String {
         }
     }
 }
+
+/// Names those that share a value, for the identity of a fault; empty where they are so many that nobody looks at each: all
+/// of them would be named with each of them.
+pub fn sharers(ids: &BTreeSet<&str>) -> String {
+    const SHARERS_MAX: usize = 16;
+    if ids.len() > SHARERS_MAX { String::new() } else { ids.iter().copied().collect::<Vec<_>>().join(" ") }
+}

@@ -9,7 +9,8 @@ use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
 use crate::cli::load::real;
-use crate::cli::{CLEAN, configured, print, selection, whole};
+use crate::cli::{CLEAN, configured, note, print, selection, whole};
+use crate::rules::ALL;
 
 /// The baseline of a file.
 pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
@@ -42,11 +43,18 @@ pub(super) fn run(action: &BaselineAction) -> Result<u8, Failure> {
     let said = match action {
         BaselineAction::Write(_) => {
             // What stands there and is something else was named by mistake.
-            if let Some(Err(malformed)) = Files::Lying.bytes(&path)?.map(|bytes| parsed(&bytes)) {
-                return Err(Failure::NotABaseline { path, message: malformed.message });
-            }
+            let before = match Files::Lying.bytes(&path)?.map(|bytes| parsed(&bytes)) {
+                Some(Err(malformed)) => return Err(Failure::NotABaseline { path, message: malformed.message }),
+                Some(Ok(before)) => before,
+                None => Baseline::default(),
+            };
             let outcome = checked(arguments, &configuration, None)?;
-            let baseline = Baseline::of(&outcome.findings);
+            // What no rule of this version reports is not kept.
+            let is_asked = |name: &str| {
+                outcome.rules.iter().any(|asked| asked.info.name == name)
+                    || ALL.iter().all(|rule| rule.info.name != name)
+            };
+            let baseline = Baseline::of(&outcome.findings).with_unasked(&before, is_asked);
             write(&path, &baseline)?;
             format!("{} known in {}", counted(baseline.size()), path.display())
         }
@@ -86,8 +94,11 @@ fn checked(
 ) -> Result<Outcome, Failure> {
     let rules = selection::rules(&[], &[], &configuration.settings)?;
     let (sources, policy) = configured(&arguments.network, configuration, &Files::Lying, arguments.as_of, rules)?;
-    if policy.is_part {
+    if policy.is_part && (baseline.is_some() || configuration.names_network()) {
         return Err(Failure::Part);
+    }
+    if policy.is_part {
+        note("the paths leave out some of the files below the configuration; what is found there is not known");
     }
     let outcome = check(&sources, &Policy { baseline, ..policy });
     if let Some(broken) = outcome.findings.iter().find(|finding| finding.rule.is_unconditional()) {

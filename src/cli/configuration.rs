@@ -7,7 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::cli::arguments::{ConfigurationArguments, NetworkArguments};
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
-use crate::cli::load::{printed, real, real_folder};
+use crate::cli::load::{self, printed, real, real_folder};
 use crate::cli::note;
 use crate::config::{Config, FILE_NAME, Refused, Settings};
 use crate::nearest::hint;
@@ -19,14 +19,16 @@ use crate::waiver::{self, Waiver};
 pub(super) struct Configuration {
     working_directory: PathBuf,
     file: Option<File>,
-    /// The files that are no part of the network, behind all links: the configuration itself and the baseline.
-    own: Vec<PathBuf>,
     excluded: Gitignore,
+    /// Whether the profile changes which files the network is.
+    is_narrowed: bool,
     /// What it sets.
     pub(super) settings: Settings,
 }
 
 struct File {
+    /// The file itself, behind all links.
+    real: PathBuf,
     folder: PathBuf,
     /// The path as printed.
     name: String,
@@ -63,8 +65,13 @@ impl Configuration {
                 return Err(Failure::ProfileAlone);
             }
             let settings = Settings::default();
-            let (own, excluded) = (Vec::new(), Gitignore::empty());
-            return Ok(Self { working_directory, file: None, own, excluded, settings });
+            return Ok(Self {
+                working_directory,
+                file: None,
+                excluded: Gitignore::empty(),
+                is_narrowed: false,
+                settings,
+            });
         };
         let name = printed(&working_directory, &path);
         let malformed = |Refused { line, column, message }| {
@@ -89,10 +96,13 @@ impl Configuration {
         }
         let excluded = excluded.build().map_err(Failure::Pattern)?;
         let is_at_root = arguments.config.is_none();
-        let baseline = settings.baseline.iter().map(|baseline| real(&folder.join(baseline)));
-        let own = std::iter::once(real(&path)).chain(baseline).collect();
-        let file = Some(File { folder, name, is_at_root, bytes });
-        Ok(Self { working_directory, file, own, excluded, settings })
+        if let Some(baseline) = &settings.baseline {
+            files.refuse_irregular(&folder.join(baseline))?;
+        }
+        let file = Some(File { real: real(&path), folder, name, is_at_root, bytes });
+        let whole = config.settings(None).unwrap_or_default();
+        let is_narrowed = settings.paths != whole.paths || settings.exclude != whole.exclude;
+        Ok(Self { working_directory, file, excluded, is_narrowed, settings })
     }
 
     /// These settings for the earlier side of a comparison, with the waivers and the baseline of its own configuration; one
@@ -115,12 +125,13 @@ impl Configuration {
                 (None, None)
             }
         };
-        let are_others = own.as_ref() != Some(&self.settings) && (own.is_some() || self.file.is_some());
+        // What it names is relative to where it stands.
+        let is_moved = file.as_ref().zip(self.file.as_ref()).is_some_and(|(own, other)| own.folder != other.folder);
+        let are_others = is_moved || own.as_ref() != Some(&self.settings) && (own.is_some() || self.file.is_some());
         let baseline = own.and_then(|own| own.baseline);
         let settings = Settings { baseline, ..self.settings.clone() };
         let (working_directory, excluded) = (self.working_directory.clone(), self.excluded.clone());
-        let own = self.own.clone();
-        (Self { working_directory, file, own, excluded, settings }, are_others)
+        (Self { working_directory, file, excluded, is_narrowed: self.is_narrowed, settings }, are_others)
     }
 
     /// The files and folders of the network.
@@ -135,17 +146,19 @@ impl Configuration {
         }
     }
 
-    /// Whether these paths leave out some of the network that the configuration names; without paths, or a network that it
-    /// names, they do not.
+    /// Whether some file of the network is left out: by the profile, or because these paths are a part of it.
     pub(super) fn leaves_out(&self, given: &[PathBuf]) -> bool {
-        let named = self.file.as_ref().zip(self.settings.paths.as_ref());
-        let Some((file, paths)) = named.filter(|_| !given.is_empty()) else { return false };
-        let given: Vec<PathBuf> = given.iter().map(|path| real(path)).collect();
-        let is_given = |path: &String| {
-            let path = real(&file.folder.join(path));
-            given.iter().any(|given| path.starts_with(given))
+        let has_network = self.settings.paths.is_some() || self.file.as_ref().is_some_and(|file| file.is_at_root);
+        let is_part = || {
+            let given = load::real_files(given, self);
+            !load::real_files(&self.paths(&[]), self).is_subset(&given)
         };
-        !paths.iter().all(is_given)
+        self.is_narrowed || (!given.is_empty() && has_network && is_part())
+    }
+
+    /// Whether somebody has said which files the network is: a part of it is no mistake of this program then.
+    pub(super) fn names_network(&self) -> bool {
+        self.is_narrowed || self.settings.paths.is_some()
     }
 
     /// A path relative to the folder of the configuration, from the working directory; without a configuration the
@@ -167,7 +180,7 @@ impl Configuration {
 
     /// Whether a file that a walk finds is part of the network as far as the configuration goes.
     pub(super) fn takes(&self, path: &Path) -> bool {
-        !self.is_own_file(path) && (self.excluded.is_empty() || !self.is_excluded(path))
+        !self.is_configuration(path) && (self.excluded.is_empty() || !self.is_excluded(path))
     }
 
     /// Whether a pattern excludes the file or a folder above it. As in `.gitignore`, nothing comes back out of a folder
@@ -179,10 +192,10 @@ impl Configuration {
             || folders.into_iter().any(|folder| self.excluded.matched(folder, true).is_ignore())
     }
 
-    /// Whether the file is the configuration in force or another, or the baseline that it names.
-    pub(super) fn is_own_file(&self, path: &Path) -> bool {
+    /// Whether the file is the configuration in force or another.
+    pub(super) fn is_configuration(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == FILE_NAME)
-            || (!self.own.is_empty() && self.own.contains(&real(path)))
+            || self.file.as_ref().is_some_and(|file| file.real == real(path))
     }
 
     /// The files of the network, and the configuration beside them, in which findings about waivers stand.

@@ -53,7 +53,7 @@ pub(super) enum Failure {
     #[error("{path} is no baseline and is left as it is ({message}); name another file", path = path.display())]
     NotABaseline { path: PathBuf, message: String },
     #[error(
-        "the paths leave out some of the network that the configuration names, and a baseline is of all of it; leave them out"
+        "the paths or the profile leave out some of the network of the configuration, and a baseline is of all of it; leave them out"
     )]
     Part,
     #[error("--strict-baseline needs a baseline; name it with --baseline, or in the configuration")]
@@ -110,7 +110,7 @@ pub(super) enum Failure {
     NoFolder(PathBuf),
     #[error("{path} is a folder; name a file in it", path = .0.display())]
     Folder(PathBuf),
-    #[error("{path} is a file that is checked; write the report to another one", path = .0.display())]
+    #[error("{path} is a file that is read, or looks like one; write the report to another one", path = .0.display())]
     OwnFile(PathBuf),
     #[error("two reports go to {path}; give each a file of its own", path = .0.display())]
     SameOutput(PathBuf),

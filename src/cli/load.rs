@@ -10,6 +10,7 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 use crate::cli::arguments::NetworkArguments;
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
+use crate::config::is_network_file;
 use crate::source::{STDIN_NAME, Source, Sources};
 
 /// Most bytes of a file: its offsets are 32 bits wide.
@@ -33,7 +34,7 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
     let mut seen = HashSet::new();
     let stdin_path = stdin_name.map(|name| real_folder(Path::new(name)));
     // Nor is the configuration part of the network when an editor sends it.
-    let is_network = |path: &PathBuf| !configuration.is_own_file(path);
+    let is_network = |path: &PathBuf| !configuration.is_configuration(path);
     if reads_stdin && stdin_path.as_ref().is_none_or(is_network) {
         let name = stdin_path.as_ref().map_or_else(|| STDIN_NAME.to_owned(), |path| printed(&working_directory, path));
         // What an editor sends stands in place of the file.
@@ -71,6 +72,16 @@ pub(super) fn working_tree(
     let mut sources = Vec::new();
     read_all(&working_directory, files, &mut HashSet::new(), &mut sources)?;
     Ok(sources)
+}
+
+/// The files that the paths stand for, behind all links, as far as they can be found.
+pub(super) fn real_files(paths: &[PathBuf], configuration: &Configuration) -> HashSet<PathBuf> {
+    let mut files = Vec::new();
+    for given in paths.iter().filter(|path| !is_stdin(path)) {
+        // What cannot be found is said where it is read.
+        let _ = gather(given, real_folder(given), configuration, &mut files);
+    }
+    files.iter().map(|path| real(path)).collect()
 }
 
 /// Whether the working tree has this path.
@@ -153,7 +164,7 @@ fn gather(given: &Path, path: PathBuf, configuration: &Configuration, files: &mu
         Err(source) => Err(Failure::Read { path: given.to_owned(), source }),
         Ok(metadata) if metadata.is_dir() => gather_folder(&path, configuration, files),
         // A hook may name the configuration among the files that changed.
-        Ok(_) if configuration.is_own_file(&path) => Ok(()),
+        Ok(_) if configuration.is_configuration(&path) => Ok(()),
         Ok(_) => {
             files.push(path);
             Ok(())
@@ -202,11 +213,6 @@ fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<P
         }
     }
     Ok(())
-}
-
-/// Whether the walk of a folder takes a file of this name.
-pub(super) fn is_network_file(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 
 /// Whether this is a link that leads nowhere.

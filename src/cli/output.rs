@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use crate::baseline::Baseline;
 use crate::cli::arguments::Format;
 use crate::cli::failure::Failure;
 use crate::cli::load::{real, real_folder};
 use crate::cli::note;
 use crate::cli::whole::{self, Draft};
-use crate::config::FILE_NAME;
+use crate::config::is_network_file;
 use crate::nearest::hint;
 use crate::source::Sources;
 
@@ -103,7 +104,12 @@ pub(super) fn refuse_own_files(outputs: &[Output], sources: &Sources, baseline: 
     }
     let read = sources.iter().map(|(_, source)| Path::new(source.path())).chain(baseline);
     let own: HashSet<PathBuf> = read.map(real).collect();
-    let is_own = |target: &PathBuf| own.contains(target) || target.file_name().is_some_and(|name| name == FILE_NAME);
+    // What is no part of this check may be of the next: reports are no YAML, and a baseline is nobody's report.
+    let is_baseline = |target: &PathBuf| {
+        let text = if target.is_file() { fs::read_to_string(target).ok() } else { None };
+        text.is_some_and(|text| Baseline::parse(&text).is_ok())
+    };
+    let is_own = |target: &PathBuf| own.contains(target) || is_network_file(target) || is_baseline(target);
     match outputs.iter().find(|output| is_own(&output.target)) {
         Some(output) => Err(Failure::OwnFile(output.given.clone())),
         None => Ok(()),

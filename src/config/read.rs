@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::config::{Config, FailOn, RuleSettings, Settings, Weight};
+use crate::config::{Config, FailOn, RuleSettings, Settings, Weight, is_network_file};
 use crate::finding::{Group, Severity};
 use crate::nearest::hint;
 use crate::programme::Day;
@@ -47,7 +48,7 @@ struct Keys<Waivers, Profiles> {
     exclude: Option<Vec<Text>>,
     as_of: Option<DayWord>,
     fail_on: Option<FailOn>,
-    baseline: Option<Text>,
+    baseline: Option<BaselineName>,
     rules: Option<Entries<RuleName, RuleSettings>>,
     #[expect(dead_code, reason = "they are read in `waiver`; here the key is known, and a list")]
     waivers: Option<Waivers>,
@@ -102,6 +103,21 @@ impl<'de> Deserialize<'de> for Paths {
             None if paths.is_empty() => Err(D::Error::custom("`paths` names no file and no folder")),
             None => Ok(Self(paths)),
         }
+    }
+}
+
+/// A file that no walk takes for a part of the network.
+struct BaselineName(String);
+
+impl<'de> Deserialize<'de> for BaselineName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Text(name) = Text::deserialize(deserializer)?;
+        if is_network_file(Path::new(&name)) {
+            return Err(D::Error::custom(format!(
+                "`{name}` would be read as network; a baseline is JSON, name it .json"
+            )));
+        }
+        Ok(Self(name))
     }
 }
 

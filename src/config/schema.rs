@@ -19,7 +19,7 @@ pub fn schema() -> Value {
         "exclude": {"$ref": "#/$defs/texts", "description": "What is no part of the network below the paths: patterns as in .gitignore, relative to the folder of this file."},
         "as-of": day("The day from which the network is looked at; what begins later is left out. Default: today, and nothing is left out."),
         "fail-on": {"enum": ["error", "warning", "info", "never"], "description": "The least severity that makes the exit status 1. Default: error."},
-        "baseline": text("The file of known findings, relative to the folder of this file."),
+        "baseline": {"type": "string", "pattern": "\\S", "not": {"pattern": "\\.ya?ml$"}, "description": "The file of known findings, relative to the folder of this file."},
         "rules": {
             "type": "object",
             "description": "What each rule or group weighs, and what the organisation says about it. A rule goes before its group.",

@@ -1,7 +1,7 @@
 //! What stands twice in a network: relationships, location ids, tenants.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
 use crate::network::record::{Given, Reference, RoleNames, Symbol};
@@ -296,6 +296,18 @@ impl Network {
             (partner.id.known().ok_or(record.partner), country)
         };
         place(one) == place(other)
+    }
+
+    /// The ids of all tenants that have a `tenant-id` or a `domain`, ASCII case ignored, by key and value.
+    pub fn tenants_by_value(&self) -> HashMap<(&'static str, String), BTreeSet<&str>> {
+        let mut sharing: HashMap<_, BTreeSet<&str>> = HashMap::new();
+        for tenant in self.all_tenants() {
+            for (key, given) in [("tenant-id", tenant.tenant_id()), ("domain", tenant.domain())] {
+                let Some((value, _)) = given else { continue };
+                sharing.entry((key, value.to_ascii_lowercase())).or_default().insert(tenant.id());
+            }
+        }
+        sharing
     }
 
     /// Tenants whose `tenant-id` or `domain` an earlier one has, ASCII case ignored: the key, both values with their

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Network, quoted};
 use crate::rules::{Check, Rule};
+use crate::wording;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
 
@@ -36,8 +37,8 @@ fn duplicate_location_id(
     };
     let (subject, _) = enrollment.name();
     // Which of several is the later one hangs on the order of the files; who shares the location id does not.
-    let who: Vec<&str> = sharing.get(location_id).into_iter().flatten().copied().collect();
-    let identity = format!("location-id {location_id} {}", who.join(" "));
+    let who = sharing.get(location_id).map_or_else(String::new, wording::sharers);
+    let identity = format!("location-id {location_id} {who}");
     let mut finding = Finding::new(&INFO, place, message).primary("the later one").label(first_place, "the earlier one");
     if is_same_partner {
         let country = enrollment.country_place();

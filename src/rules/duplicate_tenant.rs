@@ -1,8 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::{Finding, Info};
 use crate::network::{DuplicateTenant, Network, quoted};
 use crate::rules::{Check, Rule};
+use crate::wording;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
 
@@ -10,23 +11,20 @@ static INFO: Info = info!("duplicate-tenant", Reading, Error, "a tenant-id or do
 
 fn check(network: &Network, findings: &mut Vec<Finding>) {
     let duplicates = network.duplicate_tenants();
-    let mut sharing: BTreeMap<(&str, String), BTreeSet<&str>> = BTreeMap::new();
-    for DuplicateTenant { tenant, first, key, value, .. } in &duplicates {
-        sharing.entry((key, value.to_ascii_lowercase())).or_default().extend([tenant.id(), first.id()]);
-    }
+    let sharing = if duplicates.is_empty() { HashMap::new() } else { network.tenants_by_value() };
     findings.extend(duplicates.into_iter().map(|duplicate| duplicate_tenant(duplicate, &sharing)));
 }
 
 fn duplicate_tenant(
     duplicate: DuplicateTenant<'_>,
-    sharing: &BTreeMap<(&str, String), BTreeSet<&str>>,
+    sharing: &HashMap<(&str, String), BTreeSet<&str>>,
 ) -> Finding {
     let DuplicateTenant { tenant, first, key, value, place, first_place } = duplicate;
     let (subject, _) = tenant.name();
     // Which of several is the later one hangs on the order of the files; who shares the value does not.
     let folded = value.to_ascii_lowercase();
-    let who: Vec<&str> = sharing.get(&(key, folded.clone())).into_iter().flatten().copied().collect();
-    let identity = format!("tenant {key} {folded} {}", who.join(" "));
+    let who = sharing.get(&(key, folded.clone())).map_or_else(String::new, wording::sharers);
+    let identity = format!("tenant {key} {folded} {who}");
     let message = format!("`{}` has the {key} {} of `{}`", tenant.id(), quoted(value), first.id());
     Finding::new(&INFO, place, message)
         .primary("the later one")

@@ -1,5 +1,6 @@
 //! The configuration and the baseline, from outside.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -166,7 +167,8 @@ fn guidance_is_printed_with_findings() {
 }
 
 /// Configurations that are refused, with what is said of each.
-const REFUSED: [(&str, &str); 22] = [
+const REFUSED: [(&str, &str); 23] = [
+    ("baseline: b.yaml", "1:11: `b.yaml` would be read as network; a baseline is JSON, name it .json"),
     ("paths: []", "1:1: `paths` names no file and no folder"),
     ("paths: [a, \"-\"]", "1:13: `-` is standard input; name files and folders"),
     (
@@ -333,7 +335,7 @@ fn a_baseline_says_what_no_longer_occurs() {
     )
     .unwrap();
     let select = ["--select", "self-sale,unused-entity", "--baseline", "known.json"];
-    let run = folder.run(&[&["check", "--format", "concise"], &select[..]].concat());
+    let run = folder.run(&[&["check", "--as-of", DAY, "--format", "concise"], &select[..]].concat());
     assert_eq!(run.status, 0);
     assert_data_eq!(
         run.out,
@@ -450,8 +452,8 @@ fn a_part_of_the_network_tells_nothing_about_the_rest() {
         let run = folder.run(&["baseline", action, "b"]);
         assert_eq!(
             run.error,
-            "cspgraph: the paths leave out some of the network that the configuration names, and a baseline is of all of \
-             it; leave them out\n"
+            "cspgraph: the paths or the profile leave out some of the network of the configuration, and a baseline is of \
+             all of it; leave them out\n"
         );
     }
     assert_eq!(folder.run(&["baseline", "prune", "b", "a"]).status, 0);
@@ -484,11 +486,14 @@ fn nothing_comes_back_out_of_a_folder_that_is_excluded() {
 
 #[test]
 fn the_files_of_the_program_are_neither_network_nor_overwritten() {
-    let folder = configured("config-own", "baseline: network/known.yaml\n");
+    let folder = configured("config-own", "baseline: network/known.json\n");
     assert_eq!(folder.run(&["baseline", "write"]).status, 0);
     assert_eq!(findings(&check(&folder, &[])), ["unused-entity known", "self-sale known"]);
     for (arguments, file) in [
-        (&["--output", "json=network/known.yaml"][..], "network/known.yaml"),
+        (&["--output", "json=network/known.json"][..], "network/known.json"),
+        (&["--no-baseline", "--output", "json=network/known.json"], "network/known.json"),
+        (&["--no-config", "--output", "csv=network/known.json"], "network/known.json"),
+        (&["--staged", "--output", "json=other.yaml"], "network/n.yaml"),
         (&["--no-config", "--output", "json=cspgraph.yaml"], "cspgraph.yaml"),
     ] {
         let before = fs::read(folder.0.join(file)).unwrap();
@@ -513,4 +518,39 @@ fn what_is_found_and_no_file_is_refused() {
     let run = folder.run(&["check", "n.yaml"]);
     assert_eq!(run.status, 2, "what it would have said is not overlooked");
     assert!(run.error.contains("is a link that leads nowhere"), "{}", run.error);
+}
+
+#[test]
+fn a_profile_that_narrows_the_network_writes_no_baseline_and_rules_that_it_switches_off_stay_known() {
+    let folder = configured(
+        "baseline-profile",
+        "baseline: known.json\nprofiles:\n  part: {exclude: [network/]}\n  few: {rules: {self-sale: off}}\n",
+    )
+    .with("other.yaml", "version: 1\n");
+    assert_eq!(folder.run(&["baseline", "write"]).out, "2 findings known in known.json\n");
+    for action in ["write", "prune"] {
+        assert_eq!(folder.run(&["baseline", action, "--profile", "part"]).status, 2);
+    }
+    assert_eq!(folder.run(&["check", "--strict-baseline", "--profile", "part"]).status, 0);
+    assert_eq!(folder.run(&["baseline", "write", "--profile", "few"]).out, "2 findings known in known.json\n");
+    assert_eq!(
+        folder.run(&["baseline", "prune", "--profile", "few"]).out,
+        "0 findings removed from known.json, 2 left\n"
+    );
+    // A configuration that was found is at the root of its network.
+    let run = folder.run(&["baseline", "prune", "other.yaml"]);
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert_eq!(folder.run(&["baseline", "prune", "network", "other.yaml"]).status, 0);
+    assert_eq!(folder.run(&["check", "--strict-baseline", "other.yaml"]).status, 0);
+}
+
+#[test]
+fn faults_that_thousands_share_take_little_room() {
+    let mut text = NETWORK.to_owned() + "tenants:\n";
+    for number in 0..20_000 {
+        writeln!(text, "  - {{id: t{number}, owner: adatum, kind: customer, domain: a.example}}").unwrap();
+    }
+    let folder = Folder::new("many-sharers").with("n.yaml", text);
+    let run = folder.run(&["check", "--format", "concise", "--select", "duplicate-tenant"]);
+    assert_eq!(run.out.lines().count(), 20_000);
 }

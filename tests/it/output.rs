@@ -138,7 +138,7 @@ cspgraph: two reports go to sub/../first.json; give each a file of its own
     assert_data_eq!(
         refused(&["--output", "csv=sub/../n.yaml"]),
         str![[r"
-cspgraph: sub/../n.yaml is a file that is checked; write the report to another one
+cspgraph: sub/../n.yaml is a file that is read, or looks like one; write the report to another one
 
 "]]
     );

@@ -12,7 +12,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::git::{Repository, answer, command, not_run, text, text_behind_tab};
-use crate::cli::load::{BYTES_MAX, is_network_file};
+use crate::cli::load::BYTES_MAX;
+use crate::config::is_network_file;
 use crate::source::Source;
 
 /// Most links on the way to a file, as systems have it.
@@ -239,7 +240,7 @@ impl<'w> Walk<'w> {
         match self.snapshot.find(&[], &shown)? {
             Found::File(object, real) => {
                 // What is named is taken even where a pattern excludes it, as in the working tree.
-                if !self.configuration.is_own_file(&self.path_of(&shown)) {
+                if !self.configuration.is_configuration(&self.path_of(&shown)) {
                     self.add(shown, object, real);
                 }
                 Ok(true)
