@@ -22,7 +22,7 @@ mod whole;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -43,7 +43,7 @@ use crate::programme::Day;
 use crate::report::{self, Look, Report};
 use crate::source::{Source, Sources};
 use crate::visible::is_hidden;
-use crate::waiver::Waiver;
+use crate::waiver::{self, Waiver};
 
 /// Checked, and nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -153,6 +153,7 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     if arguments.no_waivers {
         policy.waivers = None;
     }
+    policy.is_part = is_part(&configuration, &arguments.network.paths, &sources, &policy);
     let outcome = check(&sources, &policy);
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: arguments.statistics };
     let (lowest, look) = (fail_on(arguments.fail_on, settings), look(arguments));
@@ -214,8 +215,16 @@ fn configured(
     let sources = files.load(arguments, configuration)?;
     let waivers = Some(configuration.waivers(&sources)?);
     let as_of = as_of(asked.or(configuration.settings.as_of));
-    let is_part = configuration.leaves_out(&arguments.paths);
-    Ok((sources, Policy { as_of, limits: arguments.limits.limits(), rules, waivers, baseline: None, is_part }))
+    Ok((sources, Policy { as_of, limits: arguments.limits.limits(), rules, waivers, baseline: None, is_part: false }))
+}
+
+/// Whether the paths are a part of the network. To know that takes a walk over all of it, so nobody looks where there is
+/// neither a waiver nor a baseline.
+fn is_part(configuration: &Configuration, given: &[PathBuf], sources: &Sources, policy: &Policy) -> bool {
+    let has_waivers = policy.waivers.as_ref().is_some_and(|waivers| {
+        !waivers.is_empty() || sources.iter().any(|(_, source)| waiver::may_have_waivers(source))
+    });
+    (policy.baseline.is_some() || has_waivers) && configuration.leaves_out(given)
 }
 
 /// The network of the files, for a question, and what its rules say as the configuration has them.
@@ -230,7 +239,8 @@ impl Read {
     fn new(arguments: &NetworkArguments, asked: Option<Day>) -> Result<Self, Failure> {
         let configuration = Configuration::of_network(arguments, &Files::Lying)?;
         let rules = selection::rules(&[], &[], &configuration.settings)?;
-        let (sources, policy) = configured(arguments, &configuration, &Files::Lying, asked, rules)?;
+        let (sources, mut policy) = configured(arguments, &configuration, &Files::Lying, asked, rules)?;
+        policy.is_part = is_part(&configuration, &arguments.paths, &sources, &policy);
         let (network, waivers) = resolve(&sources, &policy);
         Ok(Self { sources, network, waivers, policy })
     }

@@ -13,7 +13,7 @@ use crate::finding::{Finding, State, Waived};
 use crate::programme::Day;
 use crate::source::{FileId, Place, Sources};
 
-pub use comment::{MARKER, in_comments};
+pub use comment::{MARKER, in_comments, may_have_waivers};
 pub use read::{KEYS, KEYS_OF_CONFIGURATION, REQUIRED_KEYS, in_configuration};
 
 /// Acceptance of findings of one rule.

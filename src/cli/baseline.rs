@@ -94,13 +94,14 @@ fn checked(
 ) -> Result<Outcome, Failure> {
     let rules = selection::rules(&[], &[], &configuration.settings)?;
     let (sources, policy) = configured(&arguments.network, configuration, &Files::Lying, arguments.as_of, rules)?;
-    if policy.is_part && (baseline.is_some() || configuration.names_network()) {
+    let is_part = configuration.leaves_out(&arguments.network.paths);
+    if is_part && (baseline.is_some() || configuration.names_network()) {
         return Err(Failure::Part);
     }
-    if policy.is_part {
+    if is_part {
         note("the paths leave out some of the files below the configuration; what is found there is not known");
     }
-    let outcome = check(&sources, &Policy { baseline, ..policy });
+    let outcome = check(&sources, &Policy { baseline, is_part, ..policy });
     if let Some(broken) = outcome.findings.iter().find(|finding| finding.rule.is_unconditional()) {
         let path = sources.file(broken.primary.place.span.file).path().to_owned();
         return Err(Failure::BrokenNetwork { path });

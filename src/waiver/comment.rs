@@ -15,6 +15,11 @@ const PROGRAM: &str = "cspgraph";
 /// What comments of other checkers say in place of a waiver.
 const VERBS: [&str; 9] = ["waiv", "ignore", "disable", "allow", "accept", "suppress", "skip", "noqa", "nolint"];
 
+/// Whether some comment of the file may be a waiver.
+pub fn may_have_waivers(source: &Source) -> bool {
+    source.text().contains(PROGRAM)
+}
+
 /// The waivers in the comments of a file that parses, in order.
 ///
 /// One behind a value covers its line; one in a line of its own the next line that is not only a comment.
@@ -25,7 +30,7 @@ pub fn in_comments(file: FileId, source: &Source, tree: &Tree<'_>) -> Vec<Waiver
     }
     let text = source.text();
     // Most files have no waiver, and then nobody needs to know where their lines begin.
-    if !text.contains(PROGRAM) {
+    if !may_have_waivers(source) {
         return Vec::new();
     }
     let starts = source.line_starts();
