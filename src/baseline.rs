@@ -75,6 +75,12 @@ struct Document {
 pub struct Comparison {
     /// Number of findings in the baseline.
     pub size: usize,
+    /// How many of them are known: found again, and let through.
+    pub known: usize,
+    /// How many of them were found again and are waived, which says more.
+    pub waived: usize,
+    /// How many of them are of rules that were not asked.
+    pub unasked: usize,
     /// What no longer occurs, with the number of findings that are gone.
     pub gone: Vec<Entry>,
     /// Whether what no longer occurs can be told: everything was read, and nothing left out.
@@ -85,6 +91,11 @@ impl Comparison {
     /// Number of findings that no longer occur.
     pub fn gone_count(&self) -> usize {
         self.gone.iter().map(|entry| entry.count as usize).sum()
+    }
+
+    /// Number of findings of which nobody can tell whether they still occur, although their rules were asked.
+    pub fn untold(&self) -> usize {
+        self.size - self.known - self.waived - self.unasked - self.gone_count()
     }
 }
 
@@ -155,18 +166,31 @@ impl Baseline {
         // What a waiver accepts stays waived, for that says more; it only takes what its twins leave of an entry.
         let (counting, waived): (Vec<_>, Vec<_>) =
             findings.iter_mut().filter(|finding| may_be_known(finding)).partition(|finding| finding.is_new());
+        let [mut known, mut also_waived] = [0; 2];
         for finding in counting.into_iter().chain(waived) {
             let Some(left) = left.get_mut(finding.fingerprint().as_str()).filter(|left| **left > 0) else { continue };
             *left -= 1;
             if finding.is_new() {
                 finding.state = State::Known;
+                known += 1;
+            } else {
+                also_waived += 1;
             }
         }
-        let gone = self.entries.iter().filter(|entry| is_asked(&entry.rule)).filter_map(|entry| {
-            let count = left[entry.fingerprint.as_str()];
+        let left = |entry: &Entry| left[entry.fingerprint.as_str()];
+        let (asked, unasked): (Vec<&Entry>, Vec<&Entry>) = self.entries.iter().partition(|entry| is_asked(&entry.rule));
+        let gone = asked.into_iter().filter_map(|entry| {
+            let count = left(entry);
             (count > 0).then(|| Entry { count, ..entry.clone() })
         });
-        Comparison { size: self.size(), gone: if is_whole { gone.collect() } else { Vec::new() }, is_whole }
+        Comparison {
+            size: self.size(),
+            known,
+            waived: also_waived,
+            unasked: unasked.into_iter().map(|entry| left(entry) as usize).sum(),
+            gone: if is_whole { gone.collect() } else { Vec::new() },
+            is_whole,
+        }
     }
 
     /// The baseline without what no longer occurs.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: findings leave in a total order (file, offset, rule, message), whatever the number of threads.
 
+mod coverage;
+
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -17,7 +19,9 @@ use crate::programme::Day;
 use crate::rules::{ALL, Check, Rule};
 use crate::source::Sources;
 use crate::syntax::{Limits, SyntaxProblem, Tree, parse};
-use crate::waiver::{self, Applied, Waiver};
+use crate::waiver::{self, Applied, Registered, Waiver};
+
+pub use coverage::{Covered, coverage};
 
 /// What to check, and how.
 #[derive(Clone, Debug)]
@@ -89,6 +93,8 @@ pub struct Outcome {
     pub rules: Vec<Asked>,
     /// What became of the baseline, if there is one.
     pub baseline: Option<Comparison>,
+    /// Every waiver that was read, in the order of the files, those of the configuration first.
+    pub waivers: Vec<Registered>,
 }
 
 impl Outcome {
@@ -154,6 +160,7 @@ pub fn outcome(sources: &Sources, network: &Network, waivers: &[Waiver], policy:
         .filter_map(|check| if let Check::Waiver(check) = check { Some(check) } else { None })
         .collect();
     let mut about_waivers = Vec::new();
+    let mut register = Vec::new();
     for (waiver, cover) in waivers.iter().zip(covers) {
         let name = waiver.rule.as_ref().map_or("", |(rule, _)| rule);
         let applied = Applied {
@@ -166,6 +173,7 @@ pub fn outcome(sources: &Sources, network: &Network, waivers: &[Waiver], policy:
         for check in &checks {
             check(&applied, &mut about_waivers);
         }
+        register.push(Registered { waiver: waiver.clone(), effect: applied.effect(), findings: cover.findings });
     }
     if !about_waivers.is_empty() {
         weigh(&mut about_waivers, rules);
@@ -179,7 +187,14 @@ pub fn outcome(sources: &Sources, network: &Network, waivers: &[Waiver], policy:
             asked(name).is_some() || ALL.iter().all(|rule| rule.info.name != name)
         })
     });
-    Outcome { findings, counts: network.counts(), as_of: network.as_of(), rules: rules.clone(), baseline }
+    Outcome {
+        findings,
+        counts: network.counts(),
+        as_of: network.as_of(),
+        rules: rules.clone(),
+        baseline,
+        waivers: register,
+    }
 }
 
 /// The tree of every file, or what stopped the parser in it.
@@ -315,8 +330,8 @@ impl Checks {
         let mut checks = Self::default();
         for check in rules.flat_map(|rule| rule.checks) {
             match *check {
-                Check::Problem(check) => checks.problem.push(check),
-                Check::Network(check) => checks.network.push(check),
+                Check::Problem(_, check) => checks.problem.push(check),
+                Check::Records(_, check) | Check::Network(_, check) => checks.network.push(check),
                 Check::Enrollment(check) => checks.enrollment.push(check),
                 Check::Tenant(check) => checks.tenant.push(check),
                 Check::Acceptance(check) => checks.acceptance.push(check),

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the floor that touches the world")]
 
 mod arguments;
+mod audit;
 mod baseline;
 mod clock;
 mod complete;
@@ -13,13 +14,16 @@ mod diff;
 mod failure;
 mod files;
 mod git;
+mod interrupt;
 mod load;
 mod man;
 mod output;
+mod progress;
 mod selection;
 mod whole;
 
 use std::ffi::OsString;
+use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -36,6 +40,7 @@ use crate::cli::arguments::{
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
+use crate::cli::progress::Progress;
 use crate::config::{self, Settings};
 use crate::finding::{Finding, Severity};
 use crate::network::{AsOf, Network, Party};
@@ -71,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     if let Some(status) = complete::answer(&arguments) {
         return status;
     }
+    let line = arguments.clone();
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         // Help and version are reports, everything else is a failure.
@@ -82,12 +88,14 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     };
     let result = match &arguments.command {
         Command::Check(check) => run_check(check),
+        Command::Report(report) => audit::run(report, &line),
         Command::Why(question) => run_why(question),
         Command::Show(show) => run_show(show),
         Command::Graph(graph) => run_graph(graph),
         Command::Baseline { action } => baseline::run(action),
         Command::Init { folder } => init(folder),
-        Command::Schema { of: SchemaOf::Config } => schema(),
+        Command::Schema { of: SchemaOf::Config } => schema(&config::schema()),
+        Command::Schema { of: SchemaOf::Report } => schema(&report::audit_schema()),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Explain { name, color } => explain(name, *color),
         Command::Rules { format } => rules(*format),
@@ -154,11 +162,13 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
         policy.waivers = None;
     }
     policy.is_part = is_part(&configuration, &arguments.network.paths, &sources, &policy);
+    let progress = Progress::begin("checking the network");
     let outcome = check(&sources, &policy);
+    drop(progress);
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: arguments.statistics };
     let (lowest, look) = (fail_on(arguments.fail_on, settings), look(arguments));
     let in_file = Look { is_coloured: false, width: WIDTH, ..look };
-    output::write(&outputs, |out, format| write_report(out, format, report, in_file, lowest))?;
+    output::write(&outputs, |out, output| write_report(out, output.format, report, in_file, lowest))?;
     print(|out| write_report(out, arguments.format, report, look, lowest))?;
     if arguments.format == Format::Github || outputs.iter().any(|output| output.format == Format::Github) {
         output::append_job_summary(|out, bytes_max| report::write_markdown(out, report, bytes_max))?;
@@ -241,11 +251,13 @@ impl Read {
         let rules = selection::rules(&[], &[], &configuration.settings)?;
         let (sources, mut policy) = configured(arguments, &configuration, &Files::Lying, asked, rules)?;
         policy.is_part = is_part(&configuration, &arguments.paths, &sources, &policy);
+        let _progress = Progress::begin("reading the network");
         let (network, waivers) = resolve(&sources, &policy);
         Ok(Self { sources, network, waivers, policy })
     }
 
     fn findings(&self) -> Vec<Finding> {
+        let _progress = Progress::begin("checking the network");
         outcome(&self.sources, &self.network, &self.waivers, &self.policy).findings
     }
 }
@@ -254,7 +266,9 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
     let configuration = Configuration::of_network(&arguments.network, &Files::Lying)?;
     let mut sources = load::load(&arguments.network, &configuration)?;
     // What the programme allows does not hang on the day from which somebody looks, nor on an organisation's settings.
+    let progress = Progress::begin("reading the network");
     let mut network = Network::resolve(&sources, parse_all(&sources, arguments.network.limits.limits()), as_of(None));
+    drop(progress);
     selection::seller(&network, &arguments.seller)?;
     selection::buyer(&network, &arguments.buyer)?;
     if let Some(tenant) = &arguments.tenant {
@@ -275,7 +289,9 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
         on: arguments.on,
     };
     let file = sources.next();
+    let progress = Progress::begin("asking the rules");
     let answer = why(&mut network, file, &question);
+    drop(progress);
     let answer = answer.ok_or_else(|| selection::no_such_id(&network, &arguments.seller))?;
     sources.append(Source::new(WHAT_IF_NAME, answer.proposal.sale.document().into_bytes()));
     print(|out| match arguments.format {
@@ -385,8 +401,8 @@ fn init(folder: &Path) -> Result<u8, Failure> {
     Ok(CLEAN)
 }
 
-fn schema() -> Result<u8, Failure> {
-    print(|out| writeln!(out, "{:#}", config::schema()))?;
+fn schema(schema: &impl fmt::Display) -> Result<u8, Failure> {
+    print(|out| writeln!(out, "{schema:#}"))?;
     Ok(CLEAN)
 }
 

@@ -20,6 +20,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the least first.
+    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
     /// The word for it in output.
     pub fn name(self) -> &'static str {
         match self {
@@ -160,12 +163,15 @@ pub enum State {
 }
 
 impl State {
+    /// The words for all states.
+    pub const NAMES: [&str; 3] = ["new", "waived", "known"];
+
     /// The word for it in output.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::New => "new",
-            Self::Waived(_) => "waived",
-            Self::Known => "known",
+            Self::New => Self::NAMES[0],
+            Self::Waived(_) => Self::NAMES[1],
+            Self::Known => Self::NAMES[2],
         }
     }
 }

@@ -14,6 +14,7 @@
 //! - [`rules`]: one file per rule
 //! - [`config`]: what an organisation sets
 //! - [`baseline`]: findings that are known
+//! - [`earlier`]: what an earlier report said
 //! - [`check`]: sources to an outcome
 //! - [`ask`]: what people ask the network
 //! - [`report`]: outcomes and answers to text
@@ -24,6 +25,7 @@ pub mod baseline;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod earlier;
 pub mod finding;
 pub mod nearest;
 pub mod network;

@@ -105,6 +105,7 @@ impl AsOf {
 pub struct Network {
     declarations: Declarations,
     as_of: AsOf,
+    file_count: usize,
     has_broken_file: bool,
     partnerships: PartnershipIndex,
     customer_relationships: CustomerRelationshipIndex,
@@ -149,6 +150,11 @@ impl Network {
         &self.declarations.problems
     }
 
+    /// How many files it was read from, those that did not parse among them.
+    pub fn file_count(&self) -> usize {
+        self.file_count
+    }
+
     /// Whether some file did not parse, so that what is absent from the network may stand there.
     pub fn has_broken_file(&self) -> bool {
         self.has_broken_file
@@ -157,15 +163,24 @@ impl Network {
     /// Whether everything that the files declare was read, and nothing is left out because it begins after the as-of
     /// day: what is not found here is not there.
     pub fn is_whole(&self) -> bool {
+        !self.has_broken_file && self.periods().all(|period| self.presence(period).is_yes())
+    }
+
+    /// How many records are left out because they certainly begin after the as-of day.
+    pub fn left_out(&self) -> usize {
+        self.periods().filter(|period| self.presence(period).is_no()).count()
+    }
+
+    /// The days of every record that has some.
+    fn periods(&self) -> impl Iterator<Item = &Period> {
         let all = &self.declarations;
-        let mut periods = (all.enrollments.iter().map(|record| &record.period))
+        (all.enrollments.iter().map(|record| &record.period))
             .chain(all.partnerships.iter().map(|record| &record.period))
             .chain(all.sales.iter().map(|record| &record.period))
             .chain(all.subscriptions.iter().map(|record| &record.period))
             .chain(all.customer_relationships.iter().map(|record| &record.period))
             .chain(all.admin_relationships.iter().map(|record| &record.period))
-            .chain(all.affiliations.iter().map(|record| &record.period));
-        !self.has_broken_file && periods.all(|period| self.presence(period).is_yes())
+            .chain(all.affiliations.iter().map(|record| &record.period))
     }
 
     /// The as-of day.

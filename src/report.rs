@@ -3,6 +3,7 @@
 //! Invariant: the same outcome gives the same bytes. miette is named in `report/text.rs` only.
 
 mod answer;
+mod audit;
 mod azure;
 mod catalogue;
 mod checkstyle;
@@ -34,6 +35,10 @@ use crate::check::Outcome;
 use crate::source::Sources;
 
 pub use answer::{write_answer, write_answer_json};
+pub use audit::{
+    AuditReport, Links, Ruling, audit_schema, write_audit_html, write_audit_json, write_audit_markdown,
+    write_audit_xlsx,
+};
 pub use azure::write_azure;
 pub use catalogue::{write_rules, write_rules_json};
 pub use checkstyle::write_checkstyle;
@@ -68,6 +73,11 @@ pub struct Report<'r> {
 /// What `out` answers.
 pub fn write_concise(out: &mut dyn Write, report: Report<'_>, with_summary: bool) -> io::Result<()> {
     concise::write(out, report, with_summary)
+}
+
+/// What was found, in how much: the line that closes a check.
+pub fn summary(report: Report<'_>) -> String {
+    concise::summary(report)
 }
 
 /// Writes the JSON document of version 1.

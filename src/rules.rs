@@ -24,16 +24,91 @@ pub struct Rule {
     pub checks: &'static [Check],
 }
 
+/// What there is to look at in a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Element {
+    /// A file.
+    File,
+    /// A record of the files, whatever it declares.
+    Record,
+    /// A declared partner.
+    Partner,
+    /// A declared customer.
+    Customer,
+    /// An enrollment of a partner.
+    Enrollment,
+    /// An acceptance of the Microsoft Customer Agreement.
+    Acceptance,
+    /// A declared tenant.
+    Tenant,
+    /// A relationship of any type.
+    Relationship,
+    /// A partnership.
+    Partnership,
+    /// A sale.
+    Sale,
+    /// A subscription.
+    Subscription,
+    /// A customer-relationship.
+    CustomerRelationship,
+    /// An admin-relationship.
+    AdminRelationship,
+    /// A waiver.
+    Waiver,
+}
+
+impl Element {
+    /// Every kind of element.
+    pub const ALL: [Self; 14] = [
+        Self::File,
+        Self::Record,
+        Self::Partner,
+        Self::Customer,
+        Self::Enrollment,
+        Self::Acceptance,
+        Self::Tenant,
+        Self::Relationship,
+        Self::Partnership,
+        Self::Sale,
+        Self::Subscription,
+        Self::CustomerRelationship,
+        Self::AdminRelationship,
+        Self::Waiver,
+    ];
+
+    /// The word for one of them.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Record => "record",
+            Self::Partner => "partner",
+            Self::Customer => "customer",
+            Self::Enrollment => "enrollment",
+            Self::Acceptance => "acceptance",
+            Self::Tenant => "tenant",
+            Self::Relationship => "relationship",
+            Self::Partnership => "partnership",
+            Self::Sale => "sale",
+            Self::Subscription => "subscription",
+            Self::CustomerRelationship => "customer-relationship",
+            Self::AdminRelationship => "admin-relationship",
+            Self::Waiver => "waiver",
+        }
+    }
+}
+
 /// What a check ranges over.
 ///
 /// Edges come with references that all resolve, sales with a seller that is no customer: where they do not, the rules
 /// of *Reading the files* and `customer-resells` alone speak.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// Each problem of the files.
-    Problem(fn(&Network, &Problem, &mut Vec<Finding>)),
-    /// The network as a whole.
-    Network(fn(&Network, &mut Vec<Finding>)),
+    /// Each problem of the files, as reading these elements gave it.
+    Problem(&'static [Element], fn(&Network, &Problem, &mut Vec<Finding>)),
+    /// The files as a whole, for the sake of these elements as they are written, whether or not they can be judged.
+    Records(&'static [Element], fn(&Network, &mut Vec<Finding>)),
+    /// The network as a whole, for the sake of these elements of it.
+    Network(&'static [Element], fn(&Network, &mut Vec<Finding>)),
     /// Each enrollment of a declared partner.
     Enrollment(fn(&Network, Enrollment<'_>, &mut Vec<Finding>)),
     /// Each declared tenant.

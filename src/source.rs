@@ -78,6 +78,8 @@ pub struct Source {
     path: String,
     text: String,
     defect: Option<Defect>,
+    /// What was read where that is no UTF-8.
+    raw: Option<Vec<u8>>,
     line_starts: OnceLock<Vec<u32>>,
     /// Number of characters before each piece of the text, so that no column is counted from the start of a long line.
     character_counts: OnceLock<Vec<u32>>,
@@ -123,13 +125,13 @@ impl Source {
             Ok(text) => Self::with(path, text, None),
             Err(error) => {
                 let offset = u32::try_from(error.utf8_error().valid_up_to()).expect("the length fits");
-                let bytes = error.as_bytes();
+                let bytes = error.into_bytes();
                 let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
                 let defect = if utf16 { Defect::Utf16 } else { Defect::NotUtf8 { offset } };
                 // What was read so far is kept, so that the finding can show its line.
-                let text = String::from_utf8_lossy(bytes).into_owned();
+                let text = String::from_utf8_lossy(&bytes).into_owned();
                 let text = if u32::try_from(text.len()).is_ok() { text } else { String::new() };
-                Self::with(path, text, Some(defect))
+                Self { raw: Some(bytes), ..Self::with(path, text, Some(defect)) }
             }
         }
     }
@@ -155,6 +157,7 @@ impl Source {
             path,
             text,
             defect,
+            raw: None,
             line_starts: OnceLock::new(),
             character_counts: OnceLock::new(),
         }
@@ -168,6 +171,15 @@ impl Source {
     /// The text; what stands in place of bytes that are no UTF-8 is U+FFFD.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The bytes as they were read; none of a file that was not, because it is too large.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match (&self.raw, self.defect) {
+            (Some(raw), _) => Some(raw),
+            (None, Some(Defect::TooLarge { .. })) => None,
+            (None, _) => Some(self.text.as_bytes()),
+        }
     }
 
     /// Why the file is no text, if it is none.

@@ -106,6 +106,8 @@ pub enum FaultKind {
 pub struct Cover {
     /// The first finding.
     pub first: Option<Place>,
+    /// How many findings.
+    pub findings: usize,
     /// Whether a finding that it covers still counts: neither it nor another waiver accepts it.
     pub is_open: bool,
     /// The nearest finding of the rule that still counts, in the file of a comment that covers none.
@@ -129,11 +131,74 @@ pub struct Applied<'w> {
     pub as_of: Day,
 }
 
+/// What a waiver does, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It accepts findings.
+    InForce,
+    /// It could accept findings, but there are none; some may be missing from what was read or asked.
+    PerhapsUnused,
+    /// It accepts nothing: there are no such findings.
+    Unused,
+    /// Its last day is over.
+    Expired,
+    /// Findings of its rule cannot be waived.
+    Refused,
+    /// Something is wrong with it.
+    Malformed,
+}
+
+impl Effect {
+    /// Every effect.
+    pub const ALL: [Self; 6] =
+        [Self::InForce, Self::PerhapsUnused, Self::Unused, Self::Expired, Self::Refused, Self::Malformed];
+
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in-force",
+            Self::PerhapsUnused => "perhaps-unused",
+            Self::Unused => "unused",
+            Self::Expired => "expired",
+            Self::Refused => "refused",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
 impl Applied<'_> {
     /// Whether it is over.
     pub fn is_expired(&self) -> bool {
         self.waiver.is_expired(self.as_of)
     }
+
+    /// What it does.
+    pub fn effect(&self) -> Effect {
+        if !self.waiver.faults.is_empty() {
+            Effect::Malformed
+        } else if self.is_expired() {
+            Effect::Expired
+        } else if !self.is_waivable {
+            Effect::Refused
+        } else if self.cover.first.is_some() {
+            Effect::InForce
+        } else if self.is_perhaps_used {
+            Effect::PerhapsUnused
+        } else {
+            Effect::Unused
+        }
+    }
+}
+
+/// A waiver as a register lists it.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// What it does.
+    pub effect: Effect,
+    /// How many findings it covers, whatever the day; one that several waivers cover counts for each.
+    pub findings: usize,
 }
 
 impl Waiver {
@@ -263,6 +328,7 @@ impl<'w> OfRule<'w> {
         for scope in covering {
             let cover = &mut self.by_scope.get_mut(scope).expect("the scope is one of these").cover;
             cover.first.get_or_insert(place);
+            cover.findings += 1;
             cover.is_open |= finding.is_new();
         }
     }

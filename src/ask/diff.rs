@@ -252,21 +252,13 @@ fn key_changes<'v>(before: &Record<'v>, after: &Record<'v>) -> Vec<KeyChange<'v>
     keys
 }
 
-/// Pairs findings that share a fingerprint, first those of the same state.
+/// What became of the findings of the earlier version.
 fn finding_changes<'v>(before: Version<'v>, after: Version<'v>, unread: &BTreeSet<&str>) -> FindingChanges<'v> {
     let (old, new) = (&before.outcome.findings, &after.outcome.findings);
     let fingerprints = |findings: &[Finding]| findings.iter().map(Finding::fingerprint).collect::<Vec<_>>();
     let (old_prints, new_prints) = (fingerprints(old), fingerprints(new));
-    let mut is_left = vec![true; old.len()];
-    let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
     let state = |finding: &Finding| finding.state.name();
-    pair_by(
-        &mut pairs,
-        &mut is_left,
-        |index| (&old_prints[index], state(&old[index])),
-        |index| (&new_prints[index], state(&new[index])),
-    );
-    pair_by(&mut pairs, &mut is_left, |index| &old_prints[index], |index| &new_prints[index]);
+    let (pairs, is_left) = paired(&with_states(&old_prints, old), &with_states(&new_prints, new));
     let mut found = FindingChanges::default();
     for (finding, pair) in new.iter().zip(pairs) {
         match pair {
@@ -280,6 +272,21 @@ fn finding_changes<'v>(before: Version<'v>, after: Version<'v>, unread: &BTreeSe
         if is_unread { found.unread.push(finding) } else { found.fixed.push(finding) }
     }
     found
+}
+
+/// The fingerprints of findings, each with the word for its state.
+pub(super) fn with_states<'f>(fingerprints: &'f [String], findings: &'f [Finding]) -> Vec<(&'f str, &'f str)> {
+    fingerprints.iter().zip(findings).map(|(print, finding)| (print.as_str(), finding.state.name())).collect()
+}
+
+/// Pairs findings by fingerprint and state, and what is left by fingerprint alone. Gives for each of the new the index of the
+/// old, and for each of the old whether it is left.
+pub(super) fn paired(old: &[(&str, &str)], new: &[(&str, &str)]) -> (Vec<Option<usize>>, Vec<bool>) {
+    let mut is_left = vec![true; old.len()];
+    let mut pairs = vec![None; new.len()];
+    pair_by(&mut pairs, &mut is_left, |index| old[index], |index| new[index]);
+    pair_by(&mut pairs, &mut is_left, |index| old[index].0, |index| new[index].0);
+    (pairs, is_left)
 }
 
 /// Pairs in order what is left on both sides and has the same key; `pairs` has for each of the new the index of the old.

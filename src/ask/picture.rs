@@ -8,7 +8,7 @@
 //! found no room are counted in one that stands for the rest.
 
 mod collapse;
-mod touched;
+pub(super) mod touched;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -212,14 +212,14 @@ fn merge_mark(mark: &mut Option<Mark>, other: Option<&Mark>) {
 }
 
 /// How a link stands on the as-of day; ownership of a tenant has no days.
-fn standing(network: &Network, link: Link<'_>) -> Standing {
+pub(super) fn standing(network: &Network, link: Link<'_>) -> Standing {
     link.period().map_or(Standing::Active, |period| period.standing_on(network.as_of()))
 }
 
 /// The network, or a part of it, as nodes and edges.
 pub fn picture<'n>(network: &'n Network, view: &View<'_>) -> Picture<'n> {
     let mut notes = Vec::new();
-    let touched = view.findings.map(|findings| Touched::new(network, findings));
+    let touched = view.findings.map(|findings| Touched::new(network, &network.locations(), findings));
     let sight = Sight::new(network, view, touched.as_ref());
     let is_whole = view.foci.is_empty() && view.findings.is_none();
     let mut collapse = view.collapse;

@@ -3,12 +3,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::{ArgValueCandidates, ArgValueCompleter, Shell};
 
 use crate::cli::complete;
 use crate::programme::Day;
 use crate::syntax::Limits;
+use crate::visible::is_hidden;
 
 /// Check reseller networks of the Microsoft Cloud Solution Provider (CSP) programme for what the programme forbids.
 ///
@@ -29,6 +31,12 @@ pub(super) enum Command {
     /// The network is the union of all files given. Exit status: 0 if nothing at or above --fail-on was found, 1 if
     /// something was, 2 if the check could not be done.
     Check(CheckArguments),
+    /// Write a report for auditors: what was checked, as of which day, against which facts, what was found, who waived what.
+    ///
+    /// One document that stands for itself, as a page, a workbook, Markdown or JSON. The same input gives the same bytes.
+    /// Exit status as for `check`: 0 if nothing at or above --fail-on was found, 1 if something was, 2 if no report could be
+    /// written.
+    Report(AuditArguments),
     /// Say whether a sale may be, and why; the network need not have it.
     ///
     /// Prints the supply chain that carries the sale, what the programme asks of it with the lines that each verdict
@@ -117,7 +125,7 @@ pub(super) struct NetworkArguments {
     #[command(flatten)]
     pub(super) configuration: ConfigurationArguments,
     /// The path to print for standard input; the file of that path is not read.
-    #[arg(long, value_name = "NAME", help_heading = READING)]
+    #[arg(long, value_name = "NAME", help_heading = READING, value_parser = NonEmptyStringValueParser::new())]
     pub(super) stdin_name: Option<String>,
     #[command(flatten)]
     pub(super) limits: LimitArguments,
@@ -213,6 +221,87 @@ pub(super) struct CheckArguments {
     pub(super) network: NetworkArguments,
 }
 
+impl NetworkArguments {
+    /// Whether a file of the network comes from standard input, perhaps from somebody who types it.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArguments {
+    /// Write the report into this file (repeatable). Its ending says the format, .html, .xlsx, .md or .json; any other name
+    /// goes with --format, or as FORMAT=PATH.
+    ///
+    /// The file is written whole or not at all. Without it the report goes to standard output, in the format of --format.
+    #[arg(long, value_name = "PATH")]
+    pub(super) output: Vec<PathBuf>,
+    /// What the report is written as, where the ending of a file does not say it.
+    #[arg(long)]
+    pub(super) format: Option<AuditFormat>,
+    /// The title of the report.
+    #[arg(long, value_name = "TEXT", default_value = "CSP network audit", value_parser = heading)]
+    pub(super) title: String,
+    /// The organisation that the report is about.
+    #[arg(long, value_name = "TEXT", value_parser = heading)]
+    pub(super) organisation: Option<String>,
+    /// Say what changed since this report, which `cspgraph report` wrote as JSON.
+    #[arg(long, value_name = "REPORT")]
+    pub(super) since: Option<PathBuf>,
+    /// Say when the report was written; without it the same input gives the same bytes.
+    #[arg(long)]
+    pub(super) timestamp: bool,
+    /// Where people can read the files: an address in which {file} and {line} stand for a path and a line. Workbooks lead
+    /// to the files beside them without it.
+    #[arg(long, value_name = "URL")]
+    pub(super) source_url: Option<String>,
+    /// The day from which to look at the network, as YYYY-MM-DD. What begins later is left out.
+    ///
+    /// Without it the day is today, and nothing is left out: what is planned is judged, too.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Day>,
+    /// The least severity that makes the exit status 1. Default: that of the configuration, else error.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// Let no waiver count, neither those of the configuration nor those in comments.
+    #[arg(long)]
+    pub(super) no_waivers: bool,
+    /// Let the findings of this file through as known. Default: the `baseline` of the configuration, if it has one.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Let no finding through as known.
+    #[arg(long)]
+    pub(super) no_baseline: bool,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormat {
+    /// One page for a browser, with pictures, that needs nothing else.
+    Html,
+    /// A workbook for Excel, LibreOffice and their like.
+    Xlsx,
+    /// For wikis.
+    #[value(name = "md", alias = "markdown")]
+    Markdown,
+    /// One JSON document, which `--since` reads; `cspgraph schema report` prints its schema.
+    Json,
+}
+
+impl AuditFormat {
+    /// Whether files of this format end so.
+    pub(super) fn is_ending(self, ending: &str) -> bool {
+        let endings: &[&str] = match self {
+            Self::Html => &["html", "htm"],
+            Self::Xlsx => &["xlsx"],
+            Self::Markdown => &["md", "markdown"],
+            Self::Json => &["json"],
+        };
+        endings.iter().any(|own| ending.eq_ignore_ascii_case(own))
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum BaselineAction {
     /// Write the findings of the network as known.
@@ -243,6 +332,8 @@ pub(super) struct BaselineArguments {
 pub(super) enum SchemaOf {
     /// The configuration, cspgraph.yaml.
     Config,
+    /// The JSON document of `report`.
+    Report,
 }
 
 #[derive(Debug, Args)]
@@ -453,6 +544,18 @@ pub(super) enum Color {
     Always,
     /// Never.
     Never,
+}
+
+/// A text that stands above others.
+fn heading(text: &str) -> Result<String, String> {
+    const CHARACTERS_MAX: usize = 200;
+    if text.chars().all(|character| character.is_whitespace() || is_hidden(character)) {
+        return Err("there is nothing to read in it; write some words, or leave the flag out".to_owned());
+    }
+    if text.chars().count() > CHARACTERS_MAX {
+        return Err(format!("nobody reads a heading of more than {CHARACTERS_MAX} characters; write a shorter one"));
+    }
+    Ok(text.trim().to_owned())
 }
 
 fn day(text: &str) -> Result<Day, String> {

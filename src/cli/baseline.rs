@@ -9,12 +9,18 @@ use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
 use crate::cli::load::real;
+use crate::cli::progress::Progress;
 use crate::cli::{CLEAN, configured, note, print, selection, whole};
 use crate::rules::ALL;
 
 /// The baseline of a file.
 pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
-    find(path, files)?.ok_or_else(|| match files {
+    parse(path, &bytes(path, files)?)
+}
+
+/// What is in the file of a baseline.
+pub(super) fn bytes(path: &Path, files: &Files) -> Result<Vec<u8>, Failure> {
+    files.bytes(path)?.ok_or_else(|| match files {
         Files::Lying => Failure::NoBaseline(path.to_owned()),
         Files::Kept { .. } => files.lacks(path),
     })
@@ -22,8 +28,12 @@ pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
 
 /// The baseline of a file; none where there is no such file.
 pub(super) fn find(path: &Path, files: &Files) -> Result<Option<Baseline>, Failure> {
-    let Some(bytes) = files.bytes(path)? else { return Ok(None) };
-    parsed(&bytes).map(Some).map_err(|malformed| Failure::Malformed {
+    files.bytes(path)?.map(|bytes| parse(path, &bytes)).transpose()
+}
+
+/// The baseline that a file holds.
+pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Baseline, Failure> {
+    parsed(bytes).map_err(|malformed| Failure::Malformed {
         path: path.display().to_string(),
         line: malformed.line,
         column: malformed.column,
@@ -101,7 +111,9 @@ fn checked(
     if is_part {
         note("the paths leave out some of the files below the configuration; what is found there is not known");
     }
+    let progress = Progress::begin("checking the network");
     let outcome = check(&sources, &Policy { baseline, is_part, ..policy });
+    drop(progress);
     if let Some(broken) = outcome.findings.iter().find(|finding| finding.rule.is_unconditional()) {
         let path = sources.file(broken.primary.place.span.file).path().to_owned();
         return Err(Failure::BrokenNetwork { path });

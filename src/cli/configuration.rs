@@ -173,7 +173,7 @@ impl Configuration {
     }
 
     /// The path as it is printed.
-    fn shown(&self, path: &Path) -> PathBuf {
+    pub(super) fn shown(&self, path: &Path) -> PathBuf {
         let printed = printed(&self.working_directory, path);
         PathBuf::from(if printed.is_empty() { ".".to_owned() } else { printed })
     }

@@ -12,6 +12,7 @@ use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
 use crate::cli::git::{Gathered, Repository};
+use crate::cli::progress::Progress;
 use crate::cli::{CLEAN, FOUND, as_of, baseline, fail_on, is_coloured, load, note, print, selection, width};
 use crate::network::Network;
 use crate::report::{self, DiffReport, VersionName};
@@ -54,12 +55,16 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
         baseline: None,
         is_part: after.configuration.leaves_out(&request.paths),
     };
+    let progress = Progress::begin("checking the earlier version");
     let (network_before, outcome_before) = checked(&before, &policy, arguments.no_waivers)?;
+    progress.now("checking the later version");
     let (network_after, outcome_after) = checked(&after, &policy, arguments.no_waivers)?;
+    progress.now("comparing the two");
     let lowest = fail_on(arguments.fail_on, settings);
     let before = Version { sources: &before.sources, network: &network_before, outcome: &outcome_before };
     let after = Version { sources: &after.sources, network: &network_after, outcome: &outcome_after };
     let diff = ask::diff(before, after);
+    drop(progress);
     let base = VersionName::Revision { name: arguments.base.to_string_lossy().into_owned(), commit: request.base };
     let head = match request.head {
         Head::WorkingTree => VersionName::WorkingTree,

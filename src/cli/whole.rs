@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use crate::cli::failure::Failure;
+use crate::cli::interrupt::Unfinished;
 
 /// A file that is written and not yet in its place.
 pub(super) struct Draft {
     given: PathBuf,
     target: PathBuf,
     file: NamedTempFile,
+    _unfinished: Unfinished,
 }
 
 /// A file for the place `target`, which was given as `given`, with the permissions that it has or would get.
@@ -22,8 +24,8 @@ pub(super) fn draft(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<Draft, Failure> {
     let file = written_beside(target, write);
-    let file = file.map_err(|source| Failure::Write { path: given.to_owned(), source })?;
-    Ok(Draft { given: given.to_owned(), target: target.to_owned(), file })
+    let (file, unfinished) = file.map_err(|source| Failure::Write { path: given.to_owned(), source })?;
+    Ok(Draft { given: given.to_owned(), target: target.to_owned(), file, _unfinished: unfinished })
 }
 
 impl Draft {
@@ -35,7 +37,10 @@ impl Draft {
     }
 }
 
-fn written_beside(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
+fn written_beside(
+    target: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<(NamedTempFile, Unfinished)> {
     // Nothing can be put in the place of a folder, which would show only when other files are in theirs.
     if target.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -47,7 +52,10 @@ fn written_beside(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Resul
         Err(error) => return Err(error),
     };
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = ordinary(Builder::new().prefix(".cspgraph-")).tempfile_in(folder)?;
+    // The name of the file beside says nothing to whoever asked for another one.
+    let file = ordinary(Builder::new().prefix(".cspgraph-")).tempfile_in(folder);
+    let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
+    let unfinished = Unfinished::new(file.path());
     let mut out = BufWriter::with_capacity(1 << 16, &mut file);
     write(&mut out)?;
     out.flush()?;
@@ -55,7 +63,7 @@ fn written_beside(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Resul
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
-    Ok(file)
+    Ok((file, unfinished))
 }
 
 /// Asks for the permissions of an ordinary file, from which the system takes off what the user masks; a temporary file

@@ -2,9 +2,11 @@
 //!
 //! The numbers go Microsoft, partners, customers, tenants, each kind in network order; they hold for one network only.
 
+use std::collections::BTreeSet;
+
 use crate::network::graph::Node;
 use crate::network::{Network, Party, Tenant};
-use crate::programme::MICROSOFT;
+use crate::programme::{MICROSOFT, Region, Role};
 use crate::source::Place;
 
 /// Something that relationships join.
@@ -108,5 +110,34 @@ impl Network {
         }
         let party = self.party(id).map(Entity::Party);
         party.or_else(|| self.tenant_named(id).map(Entity::Tenant))
+    }
+
+    /// The roles of an entity on the as-of day, in their order; only partners have any.
+    pub fn roles_of(&self, entity: Entity<'_>) -> Vec<Role> {
+        match entity {
+            Entity::Party(Party::Partner(partner)) => partner.roles_on(Some(self.as_of())),
+            Entity::Microsoft | Entity::Party(Party::Customer(_)) | Entity::Tenant(_) => Vec::new(),
+        }
+    }
+
+    /// The regions of an entity on the as-of day, sorted: of a partner those of its enrollments or, without any, of its
+    /// country.
+    pub fn regions_of(&self, entity: Entity<'_>) -> Vec<Region> {
+        let day = self.as_of();
+        let country = match entity {
+            Entity::Microsoft => None,
+            Entity::Party(Party::Partner(partner)) => {
+                let enrollments = partner.enrollments_on(Some(day));
+                let regions: BTreeSet<Region> =
+                    enrollments.filter_map(|enrollment| enrollment.region_on(Some(day))).collect();
+                if !regions.is_empty() {
+                    return regions.into_iter().collect();
+                }
+                partner.country()
+            }
+            Entity::Party(Party::Customer(customer)) => customer.country(),
+            Entity::Tenant(tenant) => tenant.country(),
+        };
+        country.and_then(|country| country.region_on(day)).into_iter().collect()
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn resolve<'s>(
     Network {
         declarations,
         as_of,
+        file_count: sources.network_files(),
         has_broken_file,
         partnerships,
         customer_relationships,

@@ -1,6 +1,7 @@
 //! What a scalar's text must look like.
 
 use crate::programme::Usd;
+use crate::programme::limit::CONTROL_OVER_PERCENT;
 use crate::visible::is_hidden;
 
 /// Longest id, in characters.
@@ -25,13 +26,13 @@ pub(super) fn usd(text: &str) -> Option<Usd> {
     Some(Usd::from_cents(whole.saturating_mul(100).saturating_add(10 * digit(0) + digit(1))))
 }
 
-/// Whether the share that a decimal over 0 up to 100 says is over 50; none for any other text.
+/// Whether the share that a decimal over 0 up to 100 says is enough for control; none for any other text.
 pub(super) fn is_over_half(text: &str) -> Option<bool> {
     // To the last digit: a float would round `50.00000000000000001` to 50.
     let (whole, fraction) = decimal(text)?;
     let has_fraction = fraction.bytes().any(|digit| digit != b'0');
     let is_share = (whole > 0 || has_fraction) && (whole < 100 || (whole == 100 && !has_fraction));
-    is_share.then_some(whole > 50 || (whole == 50 && has_fraction))
+    is_share.then_some(whole > CONTROL_OVER_PERCENT || (whole == CONTROL_OVER_PERCENT && has_fraction))
 }
 
 /// The whole part of a decimal from 0, no larger than can be counted, and the digits behind the point.

@@ -42,6 +42,23 @@ impl Day {
         Self(self.0.saturating_add(jiff::Span::new().years(years)))
     }
 
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// How many days later the other day is; none where it is earlier.
+    ///
+    /// ```
+    /// use cspgraph::programme::Day;
+    /// let day = |text| Day::parse(text).unwrap();
+    /// assert_eq!(day("2024-02-28").days_until(day("2024-03-01")), Some(2));
+    /// assert_eq!(day("2024-02-28").days_until(day("2024-02-27")), None);
+    /// ```
+    pub fn days_until(self, later: Self) -> Option<u32> {
+        u32::try_from(self.0.duration_until(later.0).as_hours() / 24).ok()
+    }
+
     /// The day after; the last day of the calendar stays.
     #[must_use]
     pub fn next(self) -> Self {

@@ -3,13 +3,14 @@
 //! The table is `markets.csv`, after Microsoft's page on regional markets and currencies (2021-04): the region since
 //! 2018-11-03, the region before, the day a market was added, the currency. A blank cell says that nothing is known.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::LazyLock;
 
+use crate::programme::fact::MARKETS;
 use crate::programme::{Day, since};
 
-/// Before this day the regions are not known.
-const KNOWN_SINCE: Day = Day::constant(2016, 11, 1);
+const TEXT: &str = include_str!("markets.csv");
 
 /// Codes of ISO 3166-1 that the market table does not have.
 const WITHOUT_MARKET: [&str; 6] = ["CU", "EH", "IR", "KP", "SD", "SY"];
@@ -25,6 +26,25 @@ pub struct Region(&'static str);
 /// A currency by its three letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
+
+/// The market table: which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarketTable {
+    /// Number of countries, also of those that the table does not list.
+    pub countries: usize,
+    /// Number of countries with a region.
+    pub markets: usize,
+    /// Where it comes from, and when that was read.
+    pub source: &'static str,
+    /// The table itself, as comma-separated values.
+    pub text: &'static str,
+}
+
+/// Which market table verdicts rest on.
+pub fn market_table() -> MarketTable {
+    let markets = rows().filter(|row| row.region.is_some()).count();
+    MarketTable { countries: Country::codes().count(), markets, source: MARKETS, text: TEXT }
+}
 
 impl Country {
     /// The United States, the one country of their government's cloud.
@@ -59,7 +79,7 @@ impl Country {
         let market = self.market()?;
         let listed = market.listed_since.is_none_or(|since| since <= day);
         let region = match day {
-            _ if !listed || day < KNOWN_SINCE => None,
+            _ if !listed || day < since::REGIONS_KNOWN => None,
             day if day < since::REGIONS_REDRAWN => market.region_before,
             _ => market.region,
         };
@@ -90,6 +110,11 @@ impl Country {
 impl Region {
     /// The suspended market's region.
     pub const RUSSIA: Self = Self("russia");
+
+    /// Every region that some country is in or was in, by name.
+    pub fn all() -> BTreeSet<Self> {
+        rows().flat_map(|row| [row.region, row.region_before]).flatten().map(Self).collect()
+    }
 }
 
 impl Currency {
@@ -151,7 +176,7 @@ static TABLE: LazyLock<Box<[Option<Row>]>> = LazyLock::new(|| {
 
 fn rows() -> impl Iterator<Item = Row> {
     // Names alone may hold a comma, so the other cells are taken from the right.
-    include_str!("markets.csv").lines().skip(1).map(|line| {
+    TEXT.lines().skip(1).map(|line| {
         let mut cells = line.rsplitn(5, ',');
         let mut cell = || cells.next().expect("a row has six cells");
         let some = |cell: &'static str| (!cell.is_empty()).then_some(cell);

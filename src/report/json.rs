@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::baseline;
+use crate::baseline::{self, Comparison};
+use crate::check::Outcome;
 use crate::finding::{Finding, Hop, Severity, State, Waived};
 use crate::report::{Report, page, statistics};
 use crate::source::{Place, Sources, Span};
@@ -21,7 +22,17 @@ struct Document<'r> {
     statistics: Option<BTreeMap<&'static str, usize>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<BaselineEntry<'r>>,
-    findings: Vec<FindingEntry<'r>>,
+    findings: FindingEntries<'r>,
+}
+
+/// The findings, each made when it is written: all of them at once take more memory than the network.
+struct FindingEntries<'r>(Report<'r>);
+
+impl Serialize for FindingEntries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Report { sources, outcome, .. } = self.0;
+        serializer.collect_seq(outcome.findings.iter().map(|finding| FindingEntry::new(sources, finding)))
+    }
 }
 
 /// What made the document.
@@ -35,8 +46,9 @@ impl Tool {
     pub(super) const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 }
 
+/// How much was checked and found.
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     files: usize,
     partners: usize,
     tenants: usize,
@@ -47,6 +59,24 @@ struct Summary {
     infos: usize,
     waived: usize,
     known: usize,
+}
+
+impl Summary {
+    pub(super) fn new(sources: &Sources, outcome: &Outcome) -> Self {
+        let counts = outcome.counts;
+        Self {
+            files: sources.network_files(),
+            partners: counts.partners,
+            tenants: counts.tenants,
+            customers: counts.customers,
+            relationships: counts.relationships,
+            errors: outcome.count(Severity::Error),
+            warnings: outcome.count(Severity::Warning),
+            infos: outcome.count(Severity::Info),
+            waived: outcome.waived(),
+            known: outcome.known(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -60,6 +90,8 @@ pub(super) struct FindingEntry<'r> {
     #[serde(flatten)]
     place: PlaceEntry<'r>,
     subject: &'r [String],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'r str,
     labels: Vec<LabelEntry<'r>>,
     #[serde(rename = "more-labels", skip_serializing_if = "Option::is_none")]
     has_more_labels: Option<bool>,
@@ -100,10 +132,27 @@ impl<'r> WaiverEntry<'r> {
 
 /// What became of the baseline.
 #[derive(Serialize)]
-struct BaselineEntry<'r> {
+#[serde(rename_all = "kebab-case")]
+pub(super) struct BaselineEntry<'r> {
     findings: usize,
+    known: usize,
+    waived: usize,
+    not_asked: usize,
     complete: bool,
     gone: Vec<GoneEntry<'r>>,
+}
+
+impl<'r> BaselineEntry<'r> {
+    pub(super) fn new(comparison: &'r Comparison) -> Self {
+        Self {
+            findings: comparison.size,
+            known: comparison.known,
+            waived: comparison.waived,
+            not_asked: comparison.unasked,
+            complete: comparison.is_whole,
+            gone: comparison.gone.iter().map(GoneEntry::new).collect(),
+        }
+    }
 }
 
 /// What no longer occurs.
@@ -206,6 +255,7 @@ impl<'r> FindingEntry<'r> {
             url: page::path(finding.rule),
             place: PlaceEntry::new(sources, finding.primary.place.span),
             subject: &finding.subject,
+            label: &finding.primary.message,
             labels: finding.further_labels().map(label).collect(),
             has_more_labels: finding.has_more_labels.then_some(true),
             path: finding.path.iter().map(|hop| HopEntry::new(sources, hop)).collect(),
@@ -223,31 +273,15 @@ impl<'r> FindingEntry<'r> {
 
 pub(super) fn write(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
     let (sources, outcome) = (report.sources, report.outcome);
-    let counts = outcome.counts;
     let count_by_rule = || statistics::by_rule(outcome).into_iter().map(|(name, (count, _))| (name, count)).collect();
     let document = Document {
         version: 1,
         tool: Tool::THIS,
         as_of: outcome.as_of.to_string(),
-        summary: Summary {
-            files: sources.network_files(),
-            partners: counts.partners,
-            tenants: counts.tenants,
-            customers: counts.customers,
-            relationships: counts.relationships,
-            errors: outcome.count(Severity::Error),
-            warnings: outcome.count(Severity::Warning),
-            infos: outcome.count(Severity::Info),
-            waived: outcome.waived(),
-            known: outcome.known(),
-        },
+        summary: Summary::new(sources, outcome),
         statistics: report.with_statistics.then(count_by_rule),
-        baseline: outcome.baseline.as_ref().map(|comparison| BaselineEntry {
-            findings: comparison.size,
-            complete: comparison.is_whole,
-            gone: comparison.gone.iter().map(GoneEntry::new).collect(),
-        }),
-        findings: outcome.findings.iter().map(|finding| FindingEntry::new(sources, finding)).collect(),
+        baseline: outcome.baseline.as_ref().map(BaselineEntry::new),
+        findings: FindingEntries(report),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)

@@ -133,7 +133,7 @@ fn block(sources: &Sources, entry: &Entry<'_>) -> String {
 }
 
 /// A text in which ids stand in backticks, as messages have them.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let text = printable_line(text);
     let shown = shortened(&text, CHARACTERS_MAX);
     // An id may hold backticks itself. Whatever is taken for code then, each part is harmless as what it is taken for.
@@ -146,7 +146,7 @@ fn prose(text: &str) -> String {
 }
 
 /// A text without anything that Markdown, GitHub or GitLab read in it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     let mut characters = text.chars().peekable();
     let mut last = ' ';
@@ -175,7 +175,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A text as it is.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = printable_text(text, false);
     let text = shortened(&text, CHARACTERS_MAX);
     if text.trim().is_empty() {

@@ -154,7 +154,7 @@ fn edge_lines(edge: &Edge<'_>) -> Vec<String> {
     [parts.join(", ")].into_iter().chain(edge.mark.as_ref().map(mark_words)).collect()
 }
 
-fn days(since: Given<Day>, until: Given<Day>) -> Option<String> {
+pub(super) fn days(since: Given<Day>, until: Given<Day>) -> Option<String> {
     let text = |day: Given<Day>| day.known().map_or_else(|| "?".to_owned(), |day| day.to_string());
     match (since.is_absent(), until.is_absent()) {
         (true, true) => None,
@@ -164,7 +164,7 @@ fn days(since: Given<Day>, until: Given<Day>) -> Option<String> {
     }
 }
 
-fn state_word(state: Standing) -> Option<&'static str> {
+pub(super) fn state_word(state: Standing) -> Option<&'static str> {
     match state {
         Standing::Active => None,
         Standing::Ended => Some("ended"),
@@ -240,7 +240,7 @@ fn folded_words(folded: Folded) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-fn spaced(word: &str) -> String {
+pub(super) fn spaced(word: &str) -> String {
     word.replace('-', " ")
 }
 

@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Problem, ProblemKind, quoted};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Record], check)] };
 
 static INFO: Info = info!("ambiguous-scalar", Reading, Info, "an unquoted value that other YAML readers change");
 

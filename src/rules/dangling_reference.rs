@@ -1,9 +1,9 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Allowed, Network, Problem, ProblemKind};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::source::Place;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Enrollment, Element::Acceptance, Element::Tenant, Element::Relationship], check)] };
 
 static INFO: Info = info!("dangling-reference", Reading, Error, "a reference to an id that nothing declares");
 

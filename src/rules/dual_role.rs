@@ -1,9 +1,9 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Given, Network, Tenant, Tri};
 use crate::programme::{Role, Status, TenantKind};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(&[Element::Enrollment], check)] };
 
 static INFO: Info =
     info!("dual-role", Chain, Warning, "a CSP tenant of a direct bill and an indirect reseller account at once");

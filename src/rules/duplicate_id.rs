@@ -1,9 +1,9 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Problem, ProblemKind};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::source::Place;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Partner, Element::Customer, Element::Tenant, Element::Subscription], check)] };
 
 static INFO: Info = info!("duplicate-id", Reading, Error, "an id that is declared twice");
 

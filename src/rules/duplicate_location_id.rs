@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Network, quoted};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::wording;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Enrollment], check)] };
 
 static INFO: Info = info!("duplicate-location-id", Reading, Error, "a location id that another account has");
 

@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Duplicate, Network, Period};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Relationship], check)] };
 
 static INFO: Info = info!("duplicate-relationship", Reading, Warning, "a relationship that stands there twice");
 

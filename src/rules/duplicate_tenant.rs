@@ -2,10 +2,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::{Finding, Info};
 use crate::network::{DuplicateTenant, Network, quoted};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::wording;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Tenant], check)] };
 
 static INFO: Info = info!("duplicate-tenant", Reading, Error, "a tenant-id or domain that another tenant has");
 

@@ -1,6 +1,7 @@
 use crate::finding::{Finding, Info};
 use crate::network::{AdminRelationship, Network, Tri};
 use crate::programme::AdminKind;
+use crate::programme::limit::GLOBAL_ADMINISTRATOR;
 use crate::rules::{Check, Rule};
 use crate::source::Place;
 
@@ -12,8 +13,6 @@ static INFO: Info = info!(
     Error,
     "granular delegated administration as Global Administrator that extends itself"
 );
-
-const GLOBAL_ADMINISTRATOR: &str = "Global Administrator";
 
 fn check(_: &Network, relationship: AdminRelationship<'_>, findings: &mut Vec<Finding>) {
     let extends_itself = relationship.auto_extend().is(Tri::No, |extends| extends);

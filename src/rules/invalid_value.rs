@@ -2,10 +2,10 @@ use crate::finding::{Finding, Info};
 use crate::nearest::nearest;
 use crate::network::{Fault, ID_CHARACTERS_MAX, Network, Problem, ProblemKind, quoted};
 use crate::programme::{Country, Currency, Day};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::source::Place;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Record], check)] };
 
 static INFO: Info = info!("invalid-value", Reading, Error, "a value that the language does not allow at its place");
 

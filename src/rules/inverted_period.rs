@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Problem, ProblemKind};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Enrollment, Element::Relationship], check)] };
 
 static INFO: Info = info!("inverted-period", Reading, Error, "a period that ends before it begins");
 

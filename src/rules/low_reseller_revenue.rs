@@ -1,6 +1,6 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Network, Shortfall, Tri};
-use crate::programme::{Day, Role};
+use crate::programme::{Day, Role, limit};
 use crate::rules::{Check, Rule};
 use crate::wording;
 
@@ -20,7 +20,7 @@ fn check(_: &Network, enrollment: Enrollment<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether it certainly began more than twelve months before `day`; without `since` it began long ago.
 fn is_past_first_year(enrollment: Enrollment<'_>, day: Day) -> bool {
-    enrollment.period().since.is(Tri::Yes, |since| since.years_later(1) < day).is_yes()
+    enrollment.period().since.is(Tri::Yes, |since| since.years_later(limit::RESELLER_YEARS_FREE) < day).is_yes()
 }
 
 fn low_reseller_revenue(enrollment: Enrollment<'_>, shortfall: Shortfall) -> Finding {

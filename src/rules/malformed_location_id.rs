@@ -1,9 +1,10 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Party, quoted};
-use crate::rules::{Check, Rule};
+use crate::programme::limit;
+use crate::rules::{Check, Element, Rule};
 use crate::source::Place;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Partner, Element::Enrollment], check)] };
 
 static INFO: Info =
     info!("malformed-location-id", Reading, Warning, "a location id or global id that is not 1 to 10 digits");
@@ -30,7 +31,7 @@ fn check(network: &Network, findings: &mut Vec<Finding>) {
 }
 
 fn is_account(text: &str) -> bool {
-    (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    (1..=limit::ACCOUNT_DIGITS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn malformed(partner: &str, key: &str, text: &str, place: Place) -> Finding {

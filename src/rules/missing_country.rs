@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Customer, Enrollment, Network, Partner, Party, Tenant};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Customer, Element::Enrollment, Element::Tenant], check)] };
 
 static INFO: Info = info!("missing-country", Reading, Warning, "a missing country that leaves a region unknown");
 

@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Problem, ProblemKind};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Record], check)] };
 
 static INFO: Info = info!("missing-key", Reading, Error, "a record without a key that it needs");
 

@@ -1,14 +1,12 @@
 use crate::finding::{Finding, Info};
 use crate::network::{AdminRelationship, Given, Network};
-use crate::programme::{AdminKind, Day};
+use crate::programme::{AdminKind, Day, limit};
 use crate::rules::{Check, Rule};
 use crate::source::Place;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::AdminRelationship(check)] };
 
 static INFO: Info = info!("overlong-gdap", Record, Error, "granular delegated administration for more than two years");
-
-const YEARS_MAX: i16 = 2;
 
 fn check(_: &Network, relationship: AdminRelationship<'_>, findings: &mut Vec<Finding>) {
     if !relationship.is_kind(AdminKind::Gdap).is_yes() {
@@ -28,7 +26,7 @@ fn check(_: &Network, relationship: AdminRelationship<'_>, findings: &mut Vec<Fi
 
 /// The last day on which a relationship may end that begins on `since`.
 fn last(since: Day) -> Day {
-    since.years_later(YEARS_MAX)
+    since.years_later(limit::GDAP_YEARS_MAX)
 }
 
 fn endless(relationship: AdminRelationship<'_>, kind: Place) -> Finding {

@@ -1,9 +1,9 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, ResaleCycle, Sale};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::wording;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(&[Element::Sale], check)] };
 
 static INFO: Info = info!("resale-cycle", Chain, Error, "partners resell to each other in a circle");
 

@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Undated};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Partnership, Element::Sale, Element::Subscription], check)] };
 
 static INFO: Info = info!("undated-relationship", Reading, Info, "a partnership, sale or subscription without `since`");
 

@@ -1,9 +1,9 @@
 use crate::finding::{Finding, Info};
 use crate::nearest::nearest;
 use crate::network::{Network, Problem, ProblemKind, quoted};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Record], check)] };
 
 static INFO: Info = info!("unknown-key", Reading, Error, "a key that the language does not have");
 

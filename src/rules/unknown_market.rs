@@ -1,12 +1,16 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Enrollment, Given, Network, Party, Tenant};
 use crate::programme::Country;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::source::Place;
 
 pub(super) const RULE: Rule = Rule {
     info: &INFO,
-    checks: &[Check::Network(check_companies), Check::Enrollment(check_enrollment), Check::Tenant(check_tenant)],
+    checks: &[
+        Check::Network(&[Element::Partner, Element::Customer], check_companies),
+        Check::Enrollment(check_enrollment),
+        Check::Tenant(check_tenant),
+    ],
 };
 
 static INFO: Info = info!("unknown-market", Region, Warning, "a country in which the programme is not offered");

@@ -1,8 +1,8 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Network, Party};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Network(&[Element::Partner, Element::Customer], check)] };
 
 static INFO: Info = info!("unused-entity", Reading, Info, "a partner or customer that no reference names");
 

@@ -1,9 +1,9 @@
 use crate::finding::{Finding, Info};
 use crate::network::{Allowed, Network, Problem, ProblemKind, Tenant};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Element, Rule};
 use crate::wording;
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(check)] };
+pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Problem(&[Element::Enrollment, Element::Acceptance, Element::Tenant, Element::Relationship], check)] };
 
 static INFO: Info = info!("wrong-kind-reference", Reading, Error, "a reference to something that cannot stand there");
 

@@ -3,6 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
+mod audit;
+mod audit_agreement;
+mod audit_html;
+mod audit_json;
+mod audit_markdown;
+mod audit_xlsx;
+mod browser;
+mod chromium;
 mod claims;
 mod cli;
 mod config;

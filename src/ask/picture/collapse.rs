@@ -107,7 +107,7 @@ impl<'n> Folding<'n> {
                 Entity::Party(Party::Customer(_)) => Class::Customers,
                 Entity::Tenant(tenant) => Class::Tenants(tenant.kind()),
             };
-            let likeness = Likeness { regions: regions(network, entity), class, roles: roles(network, entity) };
+            let likeness = Likeness { regions: network.regions_of(entity), class, roles: network.roles_of(entity) };
             let group = *by_likeness.entry(likeness).or_insert_with_key(|likeness| {
                 let (roles, regions) = (likeness.roles.clone(), likeness.regions.clone());
                 groups.push(Group { roles, regions, ..Group::of(What::Group { class, count: 0 }, *number) });
@@ -171,7 +171,7 @@ impl<'n> Group<'n> {
     }
 
     fn of_entity(network: &'n Network, number: u32, entity: Entity<'n>) -> Self {
-        let (roles, regions) = (roles(network, entity), regions(network, entity));
+        let (roles, regions) = (network.roles_of(entity), network.regions_of(entity));
         Self { roles, regions, ..Self::of(What::Entity(entity), number) }
     }
 
@@ -211,31 +211,4 @@ fn served(network: &Network, sight: &Sight, sellers: &BTreeMap<u32, usize>) -> B
 /// Whether the entity stays a node where networks are folded into partners.
 fn is_seller(network: &Network, number: u32) -> bool {
     matches!(network.numbered(number), Some(Entity::Microsoft | Entity::Party(Party::Partner(_))))
-}
-
-fn roles(network: &Network, entity: Entity<'_>) -> Vec<Role> {
-    match entity {
-        Entity::Party(Party::Partner(partner)) => partner.roles_on(Some(network.as_of())),
-        Entity::Microsoft | Entity::Party(Party::Customer(_)) | Entity::Tenant(_) => Vec::new(),
-    }
-}
-
-/// The regions of an entity on the as-of day, sorted.
-fn regions(network: &Network, entity: Entity<'_>) -> Vec<Region> {
-    let day = network.as_of();
-    let country = match entity {
-        Entity::Microsoft => None,
-        Entity::Party(Party::Partner(partner)) => {
-            let enrollments = partner.enrollments_on(Some(day));
-            let regions: BTreeSet<Region> =
-                enrollments.filter_map(|enrollment| enrollment.region_on(Some(day))).collect();
-            if !regions.is_empty() {
-                return regions.into_iter().collect();
-            }
-            partner.country()
-        }
-        Entity::Party(Party::Customer(customer)) => customer.country(),
-        Entity::Tenant(tenant) => tenant.country(),
-    };
-    country.and_then(|country| country.region_on(day)).into_iter().collect()
 }

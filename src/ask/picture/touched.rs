@@ -8,31 +8,30 @@ use crate::network::{Entity, LinkKind, Located, Locations, Network};
 
 /// What was found, by the numbers of entities and links.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
-    pub(super) entities: BTreeMap<u32, Mark>,
-    pub(super) links: BTreeMap<u32, Mark>,
+pub(in crate::ask) struct Marks {
+    pub(in crate::ask) entities: BTreeMap<u32, Mark>,
+    pub(in crate::ask) links: BTreeMap<u32, Mark>,
 }
 
 /// What findings touch.
 #[derive(Debug, Default)]
-pub(super) struct Touched {
+pub(in crate::ask) struct Touched {
     /// Those that the gravest findings touch come first, then in the order of the findings.
-    pub(super) entities: Vec<u32>,
-    pub(super) links: BTreeSet<u32>,
-    pub(super) marks: Marks,
+    pub(in crate::ask) entities: Vec<u32>,
+    pub(in crate::ask) links: BTreeSet<u32>,
+    pub(in crate::ask) marks: Marks,
     /// How many findings touch nothing that can be drawn.
-    pub(super) unplaced: usize,
+    pub(in crate::ask) unplaced: usize,
     seen: HashSet<u32>,
 }
 
 impl Touched {
-    pub(super) fn new(network: &Network, findings: &[Finding]) -> Self {
-        let locations = network.locations();
+    pub(in crate::ask) fn new(network: &Network, locations: &Locations, findings: &[Finding]) -> Self {
         let mut touched = Self::default();
         let mut by_severity: Vec<&Finding> = findings.iter().collect();
         by_severity.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         for finding in by_severity {
-            touched.add(network, &locations, finding);
+            touched.add(network, locations, finding);
         }
         // A tenant says little without its owner.
         let tenants: Vec<u32> = touched.entities.clone();
@@ -48,7 +47,8 @@ impl Touched {
         touched
     }
 
-    fn add(&mut self, network: &Network, locations: &Locations, finding: &Finding) {
+    /// Adds what one finding touches. It costs time by the labels of the finding.
+    pub(in crate::ask) fn add(&mut self, network: &Network, locations: &Locations, finding: &Finding) {
         let offenders: Vec<Located> = locations.at(finding.primary.place).collect();
         let subject = finding.subject.iter().filter_map(|id| network.entity_named(id));
         let subject: Vec<u32> = subject.map(|entity| network.number_of(entity)).collect();

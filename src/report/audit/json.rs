@@ -1,0 +1,621 @@
+//! The report for auditors as JSON, a document of version 1: keys may be added within the version, never renamed or
+//! removed. Its schema stands beside it, and a later report reads it back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use crate::ask::{
+    AuditChange, Context, Ending, Input, Introduced, MARKET_TABLE, Numbers, ProviderNumbers, RULE_SET, Ruled,
+    WaiverChange,
+};
+use crate::check::{Covered, Outcome};
+use crate::earlier::{Acceptance, EarlierFinding, WaiverRecord};
+use crate::finding::{Finding, Severity};
+use crate::programme::{self, Region};
+use crate::report::audit::AuditReport;
+use crate::report::audit::wording::severity_in_force;
+use crate::report::json::{BaselineEntry, FindingEntry, LineEntry, Summary, Tool};
+use crate::source::Sources;
+use crate::waiver::{Registered, Scope};
+
+/// What tells the document from that of `check`.
+pub(super) const KIND: &str = "audit";
+/// The word for a network that passes.
+pub(super) const PASS: &str = "pass";
+/// The word for one that does not.
+pub(super) const FAIL: &str = "fail";
+/// The word for a severity that no finding has.
+pub(super) const NEVER: &str = "never";
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document<'r> {
+    version: u32,
+    kind: &'static str,
+    tool: Tool,
+    title: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<&'r str>,
+    as_of: String,
+    verdict: &'static str,
+    fail_on: &'static str,
+    summary: SummaryEntry,
+    findings: AuditedFindings<'r>,
+    waivers: Vec<RegisteredEntry<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineEntry<'r>>,
+    coverage: Vec<CoveredEntry>,
+    network: NumbersEntry<'r>,
+    ending: Vec<EndingEntry<'r>>,
+    facts: FactsEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<ChangeEntry<'r>>,
+    evidence: EvidenceEntry<'r>,
+}
+
+#[derive(Serialize)]
+struct SummaryEntry {
+    #[serde(flatten)]
+    summary: Summary,
+    waivers: usize,
+}
+
+/// The findings, each made when it is written: all of them at once take more memory than the network.
+struct AuditedFindings<'r>(&'r AuditReport<'r>);
+
+impl Serialize for AuditedFindings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let AuditReport { sources, outcome, audit, .. } = self.0;
+        let findings = outcome.findings.iter().zip(&audit.contexts);
+        serializer.collect_seq(findings.map(|(finding, context)| AuditedFinding::new(sources, finding, context)))
+    }
+}
+
+/// A finding as `check` has it, with whom it is about.
+#[derive(Serialize)]
+struct AuditedFinding<'r> {
+    #[serde(flatten)]
+    finding: FindingEntry<'r>,
+    group: &'static str,
+    regions: Vec<String>,
+    providers: &'r BTreeSet<&'r str>,
+    resellers: &'r BTreeSet<&'r str>,
+    partners: &'r BTreeSet<&'r str>,
+}
+
+impl<'r> AuditedFinding<'r> {
+    fn new(sources: &'r Sources, finding: &'r Finding, context: &'r Context<'r>) -> Self {
+        Self {
+            finding: FindingEntry::new(sources, finding),
+            group: finding.rule.group.name(),
+            regions: names(&context.regions),
+            providers: &context.providers,
+            resellers: &context.resellers,
+            partners: &context.partners,
+        }
+    }
+}
+
+/// A waiver of the register; what is missing in a malformed one is missing here.
+#[derive(Serialize)]
+struct RegisteredEntry<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'r str>,
+    scope: ScopeEntry<'r>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    effect: &'static str,
+    findings: usize,
+    #[serde(flatten)]
+    at: LineEntry<'r>,
+}
+
+/// What a waiver covers of its rule: everything that fits all that stands here.
+#[derive(Serialize)]
+struct ScopeEntry<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'r BTreeSet<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'r str>,
+}
+
+impl<'r> RegisteredEntry<'r> {
+    fn new(sources: &'r Sources, registered: &'r Registered) -> Self {
+        let waiver = &registered.waiver;
+        let scope = match &waiver.scope {
+            Scope::Line(file, line) => {
+                let file = Some(sources.file(*file).path());
+                ScopeEntry { subject: None, file, line: Some(*line), fingerprint: None }
+            }
+            Scope::Selected { subject, file, fingerprint } => ScopeEntry {
+                subject: subject.as_ref(),
+                file: file.as_deref(),
+                line: None,
+                fingerprint: fingerprint.as_deref(),
+            },
+        };
+        Self {
+            rule: waiver.rule.as_ref().map(|(rule, _)| rule.as_str()),
+            scope,
+            reason: waiver.reason.as_deref(),
+            owner: waiver.owner.as_deref(),
+            until: waiver.until.map(|(day, _)| day.to_string()),
+            effect: registered.effect.name(),
+            findings: registered.findings,
+            at: LineEntry::new(sources, waiver.place),
+        }
+    }
+}
+
+/// A rule of the catalogue; one that was not asked has no severity but that of the catalogue.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct CoveredEntry {
+    rule: &'static str,
+    group: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
+    catalogue_severity: &'static str,
+    asked: bool,
+    elements: BTreeMap<&'static str, usize>,
+    new: usize,
+    waived: usize,
+    known: usize,
+}
+
+impl CoveredEntry {
+    fn new(report: &AuditReport<'_>, covered: &Covered) -> Self {
+        let info = covered.info;
+        Self {
+            rule: info.name,
+            group: info.group.name(),
+            severity: severity_in_force(report, info).map(Severity::name),
+            catalogue_severity: info.severity.name(),
+            asked: covered.is_asked,
+            elements: covered.elements.iter().map(|(element, count)| (element.noun(), *count)).collect(),
+            new: covered.new,
+            waived: covered.waived,
+            known: covered.known,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct NumbersEntry<'r> {
+    partners: Vec<PartnersEntry>,
+    providers: Vec<ProviderEntry<'r>>,
+    sales: Vec<SalesEntry>,
+    sales_by_microsoft: usize,
+    sales_left_out: usize,
+    partner_agreements: BTreeMap<String, usize>,
+    undated_partner_agreements: usize,
+    unsigned_enrollments: usize,
+    customer_agreements: BTreeMap<String, usize>,
+}
+
+#[derive(Serialize)]
+struct PartnersEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct ProviderEntry<'r> {
+    id: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'r str>,
+    regions: Vec<String>,
+    resellers: usize,
+    customers: usize,
+    subscriptions: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct SalesEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seller_region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buyer_region: Option<String>,
+    count: usize,
+}
+
+impl<'r> NumbersEntry<'r> {
+    fn new(numbers: &'r Numbers<'r>) -> Self {
+        let name = |region: &Option<Region>| region.map(|region| region.to_string());
+        let partners = numbers.partners.iter().map(|((role, region), count)| PartnersEntry {
+            role: role.map(|role| role.to_string()),
+            region: name(region),
+            count: *count,
+        });
+        let sales = numbers.sales.iter().map(|((seller, buyer), count)| SalesEntry {
+            seller_region: name(seller),
+            buyer_region: name(buyer),
+            count: *count,
+        });
+        // A year is written with four digits, so that the order of the texts is that of the years.
+        let by_year =
+            |counts: &BTreeMap<i16, usize>| counts.iter().map(|(year, count)| (format!("{year:04}"), *count)).collect();
+        Self {
+            partners: partners.collect(),
+            providers: numbers.providers.iter().map(ProviderEntry::new).collect(),
+            sales: sales.collect(),
+            sales_by_microsoft: numbers.sales_by_microsoft,
+            sales_left_out: numbers.sales_left_out,
+            partner_agreements: by_year(&numbers.partner_agreements),
+            undated_partner_agreements: numbers.undated_partner_agreements,
+            unsigned_enrollments: numbers.unsigned_enrollments,
+            customer_agreements: by_year(&numbers.customer_agreements),
+        }
+    }
+}
+
+impl<'r> ProviderEntry<'r> {
+    fn new(provider: &'r ProviderNumbers<'r>) -> Self {
+        Self {
+            id: provider.id,
+            name: provider.name,
+            regions: names(&provider.regions),
+            resellers: provider.resellers,
+            customers: provider.customers,
+            subscriptions: provider.subscriptions,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EndingEntry<'r> {
+    #[serde(rename = "type")]
+    noun: &'static str,
+    subject: &'r [&'r str],
+    until: String,
+    days: u32,
+    #[serde(flatten)]
+    at: LineEntry<'r>,
+}
+
+impl<'r> EndingEntry<'r> {
+    fn new(sources: &'r Sources, ending: &'r Ending<'r>) -> Self {
+        Self {
+            noun: ending.noun,
+            subject: &ending.subject,
+            until: ending.until.to_string(),
+            days: ending.days,
+            at: LineEntry::new(sources, ending.place),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FactsEntry {
+    markets: MarketsEntry,
+    facts: Vec<FactEntry>,
+}
+
+#[derive(Serialize)]
+struct MarketsEntry {
+    countries: usize,
+    markets: usize,
+    source: &'static str,
+    sha256: &'static str,
+}
+
+#[derive(Serialize)]
+struct FactEntry {
+    name: &'static str,
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    source: &'static str,
+}
+
+impl FactsEntry {
+    fn all() -> Self {
+        let table = programme::market_table();
+        let facts = programme::facts().into_iter().map(|fact| FactEntry {
+            name: fact.name,
+            value: fact.value,
+            since: fact.since.map(|since| since.to_string()),
+            source: fact.source,
+        });
+        Self {
+            markets: MarketsEntry {
+                countries: table.countries,
+                markets: table.markets,
+                source: table.source,
+                sha256: &MARKET_TABLE,
+            },
+            facts: facts.collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ChangeEntry<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    before: RuledEntry<'r>,
+    now: RuledEntry<'r>,
+    /// Fingerprints; of several findings that share one each is here.
+    introduced: Vec<String>,
+    /// Those of the introduced that nobody looked for then.
+    not_looked_for_then: Vec<String>,
+    resolved: Vec<ResolvedEntry<'r>>,
+    turned: Vec<TurnedEntry<'r>>,
+    unchanged: usize,
+    undecided: usize,
+    waivers: Vec<WaiverChangeEntry<'r>>,
+    figures: Vec<FigureEntry>,
+    cautions: &'r [String],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct RuledEntry<'r> {
+    verdict: &'r str,
+    fail_on: &'r str,
+}
+
+impl<'r> RuledEntry<'r> {
+    fn new(ruled: &'r Ruled) -> Self {
+        Self { verdict: &ruled.verdict, fail_on: &ruled.fail_on }
+    }
+}
+
+#[derive(Serialize)]
+struct WaiverChangeEntry<'r> {
+    change: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<RecordEntry<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<RecordEntry<'r>>,
+}
+
+impl<'r> WaiverChangeEntry<'r> {
+    fn new(change: &'r WaiverChange) -> Self {
+        Self {
+            change: change.name(),
+            before: change.before.as_ref().map(RecordEntry::new),
+            now: change.now.as_ref().map(RecordEntry::new),
+        }
+    }
+}
+
+/// A waiver of either report, as the register tells it.
+#[derive(Serialize)]
+struct RecordEntry<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'r str>,
+    scope: ScopeEntry<'r>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    effect: &'r str,
+    file: &'r str,
+    line: u32,
+}
+
+impl<'r> RecordEntry<'r> {
+    fn new(record: &'r WaiverRecord) -> Self {
+        Self {
+            rule: record.rule.as_deref(),
+            scope: ScopeEntry {
+                subject: record.scope.subject.as_ref(),
+                file: record.scope.file.as_deref(),
+                line: record.scope.line,
+                fingerprint: record.scope.fingerprint.as_deref(),
+            },
+            reason: record.reason.as_deref(),
+            owner: record.owner.as_deref(),
+            until: record.until.map(|day| day.to_string()),
+            effect: &record.effect,
+            file: &record.file,
+            line: record.line,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ResolvedEntry<'r> {
+    rule: &'r str,
+    severity: &'r str,
+    state: &'r str,
+    message: &'r str,
+    subject: &'r [String],
+    file: &'r str,
+    line: u32,
+    fingerprint: &'r str,
+}
+
+#[derive(Serialize)]
+struct TurnedEntry<'r> {
+    fingerprint: String,
+    before: &'r str,
+    now: &'static str,
+    #[serde(rename = "waiver-before", skip_serializing_if = "Option::is_none")]
+    accepted: Option<AcceptanceEntry<'r>>,
+}
+
+/// Who accepted a finding.
+#[derive(Serialize)]
+struct AcceptanceEntry<'r> {
+    reason: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    file: &'r str,
+    line: u32,
+}
+
+impl<'r> AcceptanceEntry<'r> {
+    fn new(acceptance: &'r Acceptance) -> Self {
+        Self {
+            reason: &acceptance.reason,
+            owner: acceptance.owner.as_deref(),
+            until: acceptance.until.map(|day| day.to_string()),
+            file: &acceptance.file,
+            line: acceptance.line,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FigureEntry {
+    name: &'static str,
+    before: usize,
+    now: usize,
+}
+
+impl<'r> ChangeEntry<'r> {
+    fn new(outcome: &Outcome, change: &'r AuditChange) -> Self {
+        let turned = change.turned.iter().map(|turned| {
+            let finding = &outcome.findings[turned.finding];
+            TurnedEntry {
+                fingerprint: finding.fingerprint(),
+                before: &turned.before,
+                now: finding.state.name(),
+                accepted: turned.accepted.as_ref().map(AcceptanceEntry::new),
+            }
+        });
+        let fingerprint = |introduced: &Introduced| outcome.findings[introduced.finding].fingerprint();
+        let unsought = change.introduced.iter().filter(|introduced| !introduced.was_looked_for);
+        let figure =
+            |figure: &crate::ask::Figure| FigureEntry { name: figure.name, before: figure.before, now: figure.now };
+        Self {
+            as_of: change.as_of.map(|day| day.to_string()),
+            before: RuledEntry::new(&change.before),
+            now: RuledEntry::new(&change.now),
+            introduced: change.introduced.iter().map(fingerprint).collect(),
+            not_looked_for_then: unsought.map(fingerprint).collect(),
+            resolved: change.resolved.iter().map(ResolvedEntry::new).collect(),
+            turned: turned.collect(),
+            unchanged: change.unchanged,
+            undecided: change.undecided,
+            waivers: change.waivers.iter().map(WaiverChangeEntry::new).collect(),
+            figures: change.figures.iter().map(figure).collect(),
+            cautions: &change.cautions,
+        }
+    }
+}
+
+impl<'r> ResolvedEntry<'r> {
+    fn new(finding: &'r EarlierFinding) -> Self {
+        Self {
+            rule: &finding.rule,
+            severity: &finding.severity,
+            state: &finding.state,
+            message: &finding.message,
+            subject: &finding.subject,
+            file: &finding.file,
+            line: finding.line,
+            fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct EvidenceEntry<'r> {
+    rule_set: &'static str,
+    inputs: Vec<InputEntry<'r>>,
+    command: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<&'r str>,
+    leaves_out_later: bool,
+    left_out: usize,
+    part: bool,
+    excluded: &'r [String],
+    waivers_ignored: bool,
+    broken_files: Vec<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct InputEntry<'r> {
+    kind: &'static str,
+    path: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<&'r str>,
+}
+
+impl<'r> EvidenceEntry<'r> {
+    fn new(report: &AuditReport<'r>) -> Self {
+        let (audit, evidence) = (report.audit, report.evidence);
+        let input = |input: &'r Input| InputEntry {
+            kind: input.kind.name(),
+            path: &input.path,
+            bytes: input.bytes.as_ref().map(|(bytes, _)| *bytes),
+            sha256: input.bytes.as_ref().map(|(_, sha256)| sha256.as_str()),
+        };
+        Self {
+            rule_set: &RULE_SET,
+            inputs: evidence.inputs.iter().map(input).collect(),
+            command: &evidence.command,
+            profile: evidence.profile.as_deref(),
+            leaves_out_later: evidence.leaves_out_later,
+            left_out: audit.left_out,
+            part: evidence.is_part,
+            excluded: &evidence.excluded,
+            waivers_ignored: evidence.ignores_waivers,
+            broken_files: audit.broken_files.iter().map(|file| report.sources.file(*file).path()).collect(),
+            written: evidence.written.as_deref(),
+        }
+    }
+}
+
+fn names<'r>(regions: impl IntoIterator<Item = &'r Region>) -> Vec<String> {
+    regions.into_iter().map(Region::to_string).collect()
+}
+
+/// Writes the JSON document of a report for auditors.
+///
+/// # Errors
+///
+/// What `out` answers.
+pub fn write_audit_json(out: &mut dyn Write, report: &AuditReport<'_>) -> io::Result<()> {
+    let AuditReport { sources, outcome, audit, .. } = report;
+    let document = Document {
+        version: 1,
+        kind: KIND,
+        tool: Tool::THIS,
+        title: report.title,
+        organisation: report.organisation,
+        as_of: outcome.as_of.to_string(),
+        verdict: if report.passes() { PASS } else { FAIL },
+        fail_on: report.fails_from.map_or(NEVER, Severity::name),
+        summary: SummaryEntry { summary: Summary::new(sources, outcome), waivers: outcome.waivers.len() },
+        findings: AuditedFindings(report),
+        waivers: outcome.waivers.iter().map(|registered| RegisteredEntry::new(sources, registered)).collect(),
+        baseline: outcome.baseline.as_ref().map(BaselineEntry::new),
+        coverage: audit.coverage.iter().map(|covered| CoveredEntry::new(report, covered)).collect(),
+        network: NumbersEntry::new(&audit.numbers),
+        ending: audit.ending.iter().map(|ending| EndingEntry::new(sources, ending)).collect(),
+        facts: FactsEntry::all(),
+        change: audit.change.as_ref().map(|change| ChangeEntry::new(outcome, change)),
+        evidence: EvidenceEntry::new(report),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
