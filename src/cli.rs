@@ -149,8 +149,7 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let files = if arguments.staged { Files::staged()? } else { Files::Lying };
     let configuration = Configuration::of_network(&arguments.network, &files)?;
     let settings = &configuration.settings;
-    let named = || arguments.baseline.clone().or_else(|| configuration.baseline());
-    let baseline = if arguments.no_baseline { None } else { named() };
+    let baseline = configuration.baseline_of(&arguments.accepted);
     if baseline.is_none() && arguments.strict_baseline {
         return Err(Failure::StrictAlone);
     }
@@ -158,7 +157,7 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let (sources, mut policy) = configured(&arguments.network, &configuration, &files, arguments.as_of, rules)?;
     output::refuse_own_files(&outputs, &sources, baseline.as_deref())?;
     policy.baseline = baseline.map(|path| baseline::read(&path, &files)).transpose()?;
-    if arguments.no_waivers {
+    if arguments.accepted.no_waivers {
         policy.waivers = None;
     }
     policy.is_part = is_part(&configuration, &arguments.network.paths, &sources, &policy);

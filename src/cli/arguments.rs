@@ -187,15 +187,8 @@ pub(super) struct CheckArguments {
     /// Do not report these rules or groups (repeatable, or separated by commas); syntax-error always is.
     #[arg(long, value_name = "RULE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules_and_groups))]
     pub(super) ignore: Vec<String>,
-    /// Let no waiver count, neither those of the configuration nor those in comments.
-    #[arg(long)]
-    pub(super) no_waivers: bool,
-    /// Let the findings of this file through as known. Default: the `baseline` of the configuration, if it has one.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
-    pub(super) baseline: Option<PathBuf>,
-    /// Let no finding through as known.
-    #[arg(long)]
-    pub(super) no_baseline: bool,
+    #[command(flatten)]
+    pub(super) accepted: AcceptedArguments,
     /// Exit with 1 if the baseline has findings that no longer occur.
     #[arg(long, conflicts_with = "no_baseline")]
     pub(super) strict_baseline: bool,
@@ -226,6 +219,20 @@ impl NetworkArguments {
     pub(super) fn reads_stdin(&self) -> bool {
         self.paths.iter().any(|path| path.as_os_str() == "-")
     }
+}
+
+/// Which findings do not count.
+#[derive(Debug, Args)]
+pub(super) struct AcceptedArguments {
+    /// Let no waiver count, neither those of the configuration nor those in comments.
+    #[arg(long)]
+    pub(super) no_waivers: bool,
+    /// Let the findings of this file through as known. Default: the `baseline` of the configuration, if it has one.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Let no finding through as known.
+    #[arg(long)]
+    pub(super) no_baseline: bool,
 }
 
 #[derive(Debug, Args)]
@@ -263,15 +270,8 @@ pub(super) struct AuditArguments {
     /// The least severity that makes the exit status 1. Default: that of the configuration, else error.
     #[arg(long, value_name = "SEVERITY")]
     pub(super) fail_on: Option<FailOn>,
-    /// Let no waiver count, neither those of the configuration nor those in comments.
-    #[arg(long)]
-    pub(super) no_waivers: bool,
-    /// Let the findings of this file through as known. Default: the `baseline` of the configuration, if it has one.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
-    pub(super) baseline: Option<PathBuf>,
-    /// Let no finding through as known.
-    #[arg(long)]
-    pub(super) no_baseline: bool,
+    #[command(flatten)]
+    pub(super) accepted: AcceptedArguments,
     #[command(flatten)]
     pub(super) network: NetworkArguments,
 }

@@ -32,8 +32,7 @@ pub(super) fn run(arguments: &AuditArguments, line: &[OsString]) -> Result<u8, F
     let settings = &configuration.settings;
     let rules = selection::rules(&[], &[], settings)?;
     let (sources, mut policy) = configured(&arguments.network, &configuration, &Files::Lying, arguments.as_of, rules)?;
-    let named = || arguments.baseline.clone().or_else(|| configuration.baseline());
-    let baseline = if arguments.no_baseline { None } else { named() };
+    let baseline = configuration.baseline_of(&arguments.accepted);
     let others = [&baseline, &arguments.since].into_iter().flatten().map(PathBuf::as_path);
     output::refuse_own_files(&outputs, &sources, others)?;
     let mut inputs = Input::all_of(&sources);
@@ -52,7 +51,7 @@ pub(super) fn run(arguments: &AuditArguments, line: &[OsString]) -> Result<u8, F
         earlier = Some(parse_earlier(path, &bytes)?);
         inputs.push(input(InputKind::Earlier, path, &bytes));
     }
-    if arguments.no_waivers {
+    if arguments.accepted.no_waivers {
         policy.waivers = None;
     }
     // Who reads the report wants to know, whatever hangs on it.
@@ -69,7 +68,7 @@ pub(super) fn run(arguments: &AuditArguments, line: &[OsString]) -> Result<u8, F
         leaves_out_later: policy.as_of.leaves_out_later,
         is_part: policy.is_part,
         excluded: settings.exclude.clone().unwrap_or_default(),
-        ignores_waivers: arguments.no_waivers,
+        ignores_waivers: arguments.accepted.no_waivers,
         written: arguments.timestamp.then(clock::now),
     };
     let since = earlier.as_ref().map(|earlier| Since { earlier, evidence: &evidence, fails_from: lowest });

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::cli::arguments::{ConfigurationArguments, NetworkArguments};
+use crate::cli::arguments::{AcceptedArguments, ConfigurationArguments, NetworkArguments};
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
 use crate::cli::load::{self, printed, real, real_folder};
@@ -165,6 +165,11 @@ impl Configuration {
     /// path itself.
     pub(super) fn beside(&self, path: &str) -> PathBuf {
         self.file.as_ref().map_or_else(|| PathBuf::from(path), |file| self.shown(&file.folder.join(path)))
+    }
+
+    /// The baseline that counts: the one of the arguments, else the one that it names.
+    pub(super) fn baseline_of(&self, arguments: &AcceptedArguments) -> Option<PathBuf> {
+        if arguments.no_baseline { None } else { arguments.baseline.clone().or_else(|| self.baseline()) }
     }
 
     /// The baseline that it names.

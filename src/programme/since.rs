@@ -22,7 +22,7 @@ days! {
     GERMAN_CLOUD_CLOSED = (2018, 8, 31): "German cloud",
         "The German cloud takes no new customers.", NATIONAL_CLOUDS;
     REGIONS_REDRAWN = (2018, 11, 3): "Regions redrawn",
-        "The regions are those of today; until the day before, the column `region_until_2018_11_02` holds.", MARKETS;
+        "The regions are those of today; until the day before, others held for some countries.", MARKETS;
     PARTNER_AGREEMENT_OFFERED = (2019, 9, 1): "Microsoft Partner Agreement offered",
         "The Microsoft Partner Agreement can be signed.", ANNOUNCEMENTS;
     CUSTOMER_AGREEMENT_OFFERED = (2019, 10, 1): "Microsoft Customer Agreement offered",

@@ -8,7 +8,6 @@ mod json;
 mod links;
 mod markdown;
 mod overview;
-mod remarks;
 mod schema;
 mod since;
 mod wording;

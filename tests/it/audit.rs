@@ -845,6 +845,8 @@ fn what_a_part_of_the_network_leaves_out_is_not_called_resolved() {
     let cautions = change["cautions"].to_string();
     assert!(cautions.contains("is not looked for: `b.yaml`"), "{cautions}");
     assert!(cautions.contains("waivers are left out of account now"), "{cautions}");
+    // They still stand there.
+    assert_eq!(change["waivers"], json!([]));
     // Where nobody has said which files the network is, what is not given is not there.
     let alone = printed(&folder, &["a.yaml", "--since", "whole.json", "--no-config"]);
     assert_eq!(alone["change"]["resolved"].as_array().unwrap().len(), 2, "{alone:#}");

@@ -125,16 +125,28 @@ impl Connection {
     }
 
     fn read(&mut self) -> Result<Value, String> {
-        match self.socket.read().map_err(|error| error.to_string())? {
-            Message::Text(text) => serde_json::from_str(text.as_str()).map_err(|error| error.to_string()),
-            message => Err(format!("no text: {message:?}")),
+        loop {
+            return match self.socket.read() {
+                Err(error) if is_interrupted(&error) => continue,
+                Err(error) => Err(error.to_string()),
+                Ok(Message::Text(text)) => serde_json::from_str(text.as_str()).map_err(|error| error.to_string()),
+                Ok(message) => Err(format!("no text: {message:?}")),
+            };
         }
+    }
+
+    fn write(&mut self, message: &Value) -> Result<(), String> {
+        let mut sent = self.socket.send(Message::text(message.to_string()));
+        while sent.as_ref().is_err_and(is_interrupted) {
+            sent = self.socket.flush();
+        }
+        sent.map_err(|error| error.to_string())
     }
 
     fn call(&mut self, method: &str, parameters: Value) -> Result<Value, String> {
         self.calls += 1;
         let message = json!({"id": self.calls, "method": method, "params": parameters});
-        self.socket.send(Message::text(message.to_string())).map_err(|error| error.to_string())?;
+        self.write(&message)?;
         loop {
             let mut answer = self.read()?;
             if answer["id"] != self.calls {
@@ -158,6 +170,11 @@ impl Connection {
             self.events.push(event);
         }
     }
+}
+
+/// Whether the machine stood still for a while: the wait goes on then.
+fn is_interrupted(error: &tungstenite::Error) -> bool {
+    matches!(error, tungstenite::Error::Io(error) if error.kind() == std::io::ErrorKind::Interrupted)
 }
 
 /// A tab with nothing in it, which shares neither cookies nor storage with others.

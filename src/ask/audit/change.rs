@@ -1,8 +1,8 @@
 //! What is not as an earlier report had it.
 //!
-//! Invariant: what nobody looked at this time is never called resolved: findings in files that do not parse now, and those
-//! of rules that are off now. They are counted as undecided, and a caution says why. What nobody looked at then is
-//! introduced, and says so.
+//! Invariant: what may be silent only because something is missing is never called resolved: rules that are off now, and
+//! everything where a file does not parse, the files are a part of the network, or the as-of day is an earlier one. It is
+//! counted as undecided, and a caution says why. What nobody looked at then is introduced, and says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,7 +112,8 @@ impl Change {
             as_of: Some(earlier.as_of),
             before: Ruled { verdict: earlier.verdict.clone(), fail_on: earlier.fail_on.clone() },
             now: ruled(outcome, fails_from),
-            waivers: registers.changes(),
+            // What is left out of account is not gone.
+            waivers: if since.evidence.ignores_waivers { Vec::new() } else { registers.changes() },
             figures: figures(earlier, sources, outcome),
             ..Self::default()
         };
@@ -139,12 +140,12 @@ impl Change {
             }
         }
         let left = earlier.findings.iter().zip(is_left).filter(|(_, is_left)| *is_left);
-        let inputs: BTreeSet<&str> = since.evidence.inputs.iter().map(|input| input.path.as_str()).collect();
+        // What hangs on anything that is not here may be silent, wherever it stands.
+        let is_less = since.evidence.is_part
+            || !broken.now.is_empty()
+            || since.evidence.leaves_out_later && outcome.as_of < earlier.as_of;
         for (finding, _) in left {
-            let is_unread = since.evidence.is_part && !inputs.contains(finding.file.as_str());
-            let is_undecided = is_unread
-                || rules.off_now.contains(finding.rule.as_str())
-                || broken.now.contains(finding.file.as_str());
+            let is_undecided = is_less || rules.off_now.contains(finding.rule.as_str());
             if is_undecided {
                 change.undecided += 1;
             } else {

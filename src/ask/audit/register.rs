@@ -62,7 +62,7 @@ impl WaiverChange {
 /// What a waiver says beside what it covers, and what it does.
 fn said(record: &WaiverRecord) -> [Option<String>; 4] {
     let until = record.until.map(|day| day.to_string());
-    [record.reason.clone(), record.owner.clone(), until, Some(record.effect.clone())]
+    [record.reason.clone(), record.owner.clone(), until, Some(record.effect.replace('-', " "))]
 }
 
 /// What tells of which waiver a finding speaks.

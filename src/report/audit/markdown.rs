@@ -3,20 +3,21 @@
 //! Invariants: texts of files are escaped as [`report::markdown`](crate::report::markdown) does it, so that none becomes a
 //! cell, a link, HTML or a mention; and a page stays one that wikis show. What is folded is counted, where it stands.
 
+mod change;
+mod network;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use crate::ask::{Collapse, HORIZONS, MARKET_TABLE, RULE_SET, View, WaiverChange, picture};
+use crate::ask::{MARKET_TABLE, RULE_SET};
 use crate::check::Covered;
-use crate::earlier::EarlierFinding;
 use crate::finding::{Finding, Severity, State};
-use crate::programme::{MarketTable, Region, Role, facts, grouped, market_table};
+use crate::programme::{MarketTable, facts, grouped, market_table};
 use crate::report::audit::overview::{By, Row, order, overviews};
-use crate::report::audit::{AuditReport, Ruling, remarks, since, wording};
+use crate::report::audit::{AuditReport, Ruling, wording};
 use crate::report::entry::Entry;
 use crate::report::markdown::{code, escaped, prose};
-use crate::report::picture::write_mermaid;
 use crate::report::printable::{printable_line, shortened};
 use crate::report::tally::plural;
 use crate::report::{Report, concise};
@@ -154,21 +155,16 @@ impl Page<'_, '_> {
         let contents: Vec<String> = sections.map(|(title, anchor)| format!("[{title}](#{anchor})")).collect();
         self.paragraph(&contents.join(" · "));
         self.section("verdict");
-        let asked = match report.fails_from {
-            None => "`--fail-on never`".to_owned(),
-            Some(Severity::Error) => "errors fail it".to_owned(),
-            Some(lowest) => format!("findings from {lowest} on fail it"),
-        };
         let verdict = match report.ruling() {
             Ruling::Passes => "Pass",
             Ruling::Fails => "Fail",
             Ruling::NotJudged => "Not judged",
         };
-        self.paragraph(&format!("**{verdict}** as of {}: {asked}.", outcome.as_of));
+        self.paragraph(&format!("**{verdict}** as of {}. {}", outcome.as_of, wording::why(report)));
         let summary = Report { sources: report.sources, outcome, with_statistics: false };
         self.paragraph(&prose(&concise::summary(summary)));
-        for limit in remarks::limits(report) {
-            self.paragraph(&format!("> {}", prose(&limit)));
+        for limit in wording::limits(report) {
+            self.paragraph(&format!("> **With care:** {}", prose(&limit)));
         }
         let counts = outcome.counts;
         let figures = [
@@ -188,75 +184,6 @@ impl Page<'_, '_> {
         let rows: Vec<Vec<String>> =
             figures.iter().map(|(name, count)| vec![(*name).to_owned(), grouped(*count)]).collect();
         self.table(&[Column::Text("figure"), Column::Number("number")], &rows, "");
-    }
-
-    fn change(&mut self) {
-        let Some(change) = &self.report.audit.change else { return };
-        self.section("change");
-        let day = change.as_of.map_or_else(|| "an earlier report".to_owned(), |day| format!("the report as of {day}"));
-        self.paragraph(&format!(
-            "Since {day}: {} introduced, {} resolved, {} in another state, {} unchanged, {} not looked for this time.",
-            grouped(change.introduced.len()),
-            grouped(change.resolved.len()),
-            grouped(change.turned.len()),
-            grouped(change.unchanged),
-            grouped(change.undecided)
-        ));
-        self.paragraph(&prose(&since::verdicts(change)));
-        for caution in &change.cautions {
-            self.paragraph(&format!("> **Caution:** {}", prose(caution)));
-        }
-        let figures = change.figures.iter();
-        let figures = figures.map(|figure| vec![inline(figure.name), grouped(figure.before), grouped(figure.now)]);
-        let figures: Vec<Vec<String>> = figures.collect();
-        if !figures.is_empty() {
-            self.table(&[Column::Text("figure"), Column::Number("then"), Column::Number("now")], &figures, "");
-        }
-        let introduced = change.introduced.iter().filter_map(|introduced| {
-            let said = self.brief(self.entries.get(introduced.finding)?);
-            Some(if introduced.was_looked_for { said } else { format!("{said} ({})", since::NOT_LOOKED_FOR) })
-        });
-        let introduced: Vec<String> = introduced.collect();
-        let turned = change.turned.iter().filter_map(|turned| {
-            let entry = self.entries.get(turned.finding)?;
-            let state = &entry.finding.state;
-            let before = inline(&since::state_before(turned, state));
-            Some(format!("{}: {before} → {}", self.brief(entry), state.name()))
-        });
-        let turned: Vec<String> = turned.collect();
-        let resolved: Vec<String> = change.resolved.iter().map(earlier).collect();
-        for (title, items) in [("Introduced", introduced), ("Resolved", resolved), ("In another state", turned)] {
-            if !items.is_empty() {
-                self.paragraph(&format!("### {title}"));
-                self.list(&items);
-            }
-        }
-        self.waiver_changes(&change.waivers);
-    }
-
-    fn waiver_changes(&mut self, changes: &[WaiverChange]) {
-        if changes.is_empty() {
-            return;
-        }
-        self.paragraph("### Waivers that changed");
-        let rows = changes.iter().flat_map(|change| {
-            let last = change.last();
-            let text = |text: Option<&str>| text.map(inline).unwrap_or_default();
-            change.terms().into_iter().map(move |term| {
-                vec![
-                    change.name().to_owned(),
-                    text(last.and_then(|record| record.rule.as_deref())),
-                    text(last.map(since::scope).as_deref()),
-                    term.what.to_owned(),
-                    text(term.before.as_deref()),
-                    text(term.now.as_deref()),
-                    text(last.map(|record| format!("{}:{}", record.file, record.line)).as_deref()),
-                ]
-            })
-        });
-        let rows: Vec<Vec<String>> = rows.collect();
-        let columns = ["change", "rule", "covers", "what", "then", "now", "place"].map(Column::Text);
-        self.table(&columns, &rows, "");
     }
 
     fn findings(&mut self) {
@@ -445,7 +372,7 @@ impl Page<'_, '_> {
                 let file = file.as_ref().map(|file| format!("in {file}"));
                 let fingerprint = fingerprint.as_ref().map(|fingerprint| format!("fingerprint {fingerprint}"));
                 let parts: Vec<String> = [subject, file, fingerprint].into_iter().flatten().collect();
-                if parts.is_empty() { "every finding of the rule".to_owned() } else { parts.join(", ") }
+                if parts.is_empty() { "all findings of the rule".to_owned() } else { parts.join(", ") }
             }
         }
     }
@@ -516,135 +443,6 @@ impl Page<'_, '_> {
         self.table(&columns, &rows, "");
     }
 
-    fn network(&mut self) -> io::Result<()> {
-        self.section("network");
-        let numbers = &self.report.audit.numbers;
-        self.paragraph("### Partners by role and region");
-        let role = |role: &Option<Role>| role.map_or("no role", Role::title).to_owned();
-        self.matrix("role", &numbers.partners, &role, "There are no partners.");
-        self.paragraph(remarks::PARTNERS);
-        self.paragraph("### Resellers, customers and subscriptions by provider");
-        let providers = numbers.providers.iter().map(|provider| {
-            let regions: Vec<String> = provider.regions.iter().map(ToString::to_string).collect();
-            let texts =
-                vec![inline(provider.id), inline(provider.name.unwrap_or_default()), inline(&regions.join(", "))];
-            [texts, [provider.resellers, provider.customers, provider.subscriptions].map(grouped).to_vec()].concat()
-        });
-        let providers: Vec<Vec<String>> = providers.collect();
-        let columns = [
-            Column::Text("id"),
-            Column::Text("name"),
-            Column::Text("regions"),
-            Column::Number("resellers"),
-            Column::Number("customers"),
-            Column::Number("subscriptions"),
-        ];
-        self.table(&columns, &providers, "Nobody orders with Microsoft.");
-        self.paragraph(remarks::PROVIDERS);
-        self.paragraph("### Sales from region to region");
-        self.matrix("from, down; to, across", &numbers.sales, &|from| region(*from), "There are no sales.");
-        self.paragraph(&remarks::sales(numbers));
-        self.paragraph("### Agreements by year");
-        let years: BTreeSet<i16> =
-            numbers.partner_agreements.keys().chain(numbers.customer_agreements.keys()).copied().collect();
-        let years = years.iter().map(|year| {
-            let of = |counts: &BTreeMap<i16, usize>| grouped(counts.get(year).copied().unwrap_or(0));
-            vec![year.to_string(), of(&numbers.partner_agreements), of(&numbers.customer_agreements)]
-        });
-        let years: Vec<Vec<String>> = years.collect();
-        let columns = [
-            Column::Text("year"),
-            Column::Number("Microsoft Partner Agreement"),
-            Column::Number("Microsoft Customer Agreement"),
-        ];
-        self.table(&columns, &years, "No agreement has a day.");
-        self.paragraph(&remarks::agreements(numbers));
-        self.ending();
-        self.overview()
-    }
-
-    fn ending(&mut self) {
-        self.paragraph("### What ends soon");
-        let ending = &self.report.audit.ending;
-        let within = HORIZONS.map(|horizon| {
-            let count = ending.iter().filter(|ending| ending.days <= horizon).count();
-            format!("{} within {horizon} days", grouped(count))
-        });
-        self.paragraph(&format!("{}.", within.join(", ")));
-        let rows = ending.iter().map(|ending| {
-            let (path, line) = self.report.sources.line_of(ending.place);
-            vec![
-                ending.days.to_string(),
-                ending.until.to_string(),
-                ending.noun.to_owned(),
-                inline(&ending.subject.join(", ")),
-                self.place_cell(path, line),
-            ]
-        });
-        let rows: Vec<Vec<String>> = rows.collect();
-        if !rows.is_empty() {
-            self.table(
-                &[
-                    Column::Number("days"),
-                    Column::Text("until"),
-                    Column::Text("what"),
-                    Column::Text("about"),
-                    Column::Text("place"),
-                ],
-                &rows,
-                "",
-            );
-        }
-    }
-
-    /// Numbers by two keys, the second a region.
-    fn matrix<K: Ord + Clone>(
-        &mut self,
-        head: &'static str,
-        counts: &BTreeMap<(K, Option<Region>), usize>,
-        name: &dyn Fn(&K) -> String,
-        nothing: &str,
-    ) {
-        if counts.is_empty() {
-            self.paragraph(nothing);
-            return;
-        }
-        let rows: BTreeSet<&K> = counts.keys().map(|(row, _)| row).collect();
-        let columns: BTreeSet<Option<Region>> = counts.keys().map(|(_, column)| *column).collect();
-        let heads: Vec<String> = columns.iter().map(|column| inline(&region(*column))).collect();
-        self.line(&format!("| {head} | {} |", heads.join(" | ")));
-        self.line(&format!("| --- |{}", " ---: |".repeat(heads.len())));
-        for row in rows {
-            let of = |column| grouped(counts.get(&(row.clone(), column)).copied().unwrap_or(0));
-            let cells: Vec<String> = columns.iter().copied().map(of).collect();
-            self.line(&format!("| {} | {} |", inline(&name(row)), cells.join(" | ")));
-        }
-        self.line("");
-    }
-
-    /// The network by region, as wikis draw it.
-    fn overview(&mut self) -> io::Result<()> {
-        let view = View {
-            foci: Vec::new(),
-            depth: 0,
-            findings: None,
-            collapse: Some(Collapse::Region),
-            whole_max: NODES_MAX,
-            nodes_max: NODES_MAX,
-        };
-        let picture = picture(self.report.network, &view);
-        if picture.nodes.is_empty() {
-            return Ok(());
-        }
-        let mut drawn = Vec::new();
-        write_mermaid(&mut drawn, &picture)?;
-        self.paragraph("### Overview");
-        self.line("```mermaid");
-        self.text.push_str(&String::from_utf8_lossy(&drawn));
-        self.paragraph("```");
-        Ok(())
-    }
-
     fn facts(&mut self) {
         self.section("facts");
         let MarketTable { countries, markets, source, .. } = market_table();
@@ -655,7 +453,7 @@ impl Page<'_, '_> {
         ));
         let rows = facts().into_iter().map(|fact| {
             let since = fact.since.map(|day| day.to_string()).unwrap_or_default();
-            vec![inline(fact.name), inline(&fact.value), since, inline(fact.source)]
+            vec![inline(fact.name), prose(&fact.value), since, inline(fact.source)]
         });
         let rows: Vec<Vec<String>> = rows.collect();
         self.table(
@@ -672,7 +470,7 @@ impl Page<'_, '_> {
         let mut items = vec![
             format!("tool: cspgraph {}", env!("CARGO_PKG_VERSION")),
             format!("rule set: SHA-256 `{}`", *RULE_SET),
-            format!("as-of day: {}; {}", report.outcome.as_of, prose(remarks::day(report))),
+            format!("as-of day: {}; {}", report.outcome.as_of, prose(wording::day(report))),
             format!("command: {}", code(&printable_line(&evidence.command))),
         ];
         items.extend(evidence.profile.as_deref().map(|profile| format!("profile: {}", inline(profile))));
@@ -710,17 +508,6 @@ fn path(finding: &Finding) -> Option<String> {
     let hops = finding.path.iter().take(PLACES_MAX).map(|hop| format!(" → {} ({})", code(&hop.to), hop.kind));
     let more = if finding.path.len() > PLACES_MAX { " …" } else { "" };
     Some(format!("path: {}{}{more}", code(&first.from), hops.collect::<String>()))
-}
-
-/// A finding of an earlier report in one line.
-fn earlier(finding: &EarlierFinding) -> String {
-    let [severity, rule] = [&finding.severity, &finding.rule].map(|text| inline(text));
-    let place = code(&printable_line(&format!("{}:{}", finding.file, finding.line)));
-    format!("**{severity}** {rule} {place}: {}", prose(&finding.message))
-}
-
-fn region(region: Option<Region>) -> String {
-    region.map_or_else(|| "unknown".to_owned(), |region| region.to_string())
 }
 
 /// A text in a line or in a cell, in which nothing is marked.

@@ -7,7 +7,7 @@ use crate::programme::{Region, Role};
 use crate::report::audit::AuditReport;
 use crate::report::audit::html::Cut;
 use crate::report::audit::html::words::{At, Words};
-use crate::report::audit::remarks;
+use crate::report::audit::wording;
 
 pub(super) struct NetworkView {
     pub(super) partners: Matrix,
@@ -107,10 +107,10 @@ impl NetworkView {
             within: HORIZONS
                 .map(|days| (days, report.audit.ending.iter().filter(|ending| ending.days <= days).count()))
                 .into(),
-            about_partners: remarks::PARTNERS,
-            about_providers: remarks::PROVIDERS,
-            about_sales: remarks::sales(numbers),
-            about_agreements: remarks::agreements(numbers),
+            about_partners: wording::PARTNERS,
+            about_providers: wording::PROVIDERS,
+            about_sales: wording::sales(numbers),
+            about_agreements: wording::agreements(numbers),
         }
     }
 }

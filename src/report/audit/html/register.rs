@@ -5,7 +5,7 @@ use crate::finding::{Group, State};
 use crate::programme::facts as facts_of_programme;
 use crate::report::audit::html::words::{At, Words};
 use crate::report::audit::html::{Context, Cut};
-use crate::report::audit::{AuditReport, remarks, since, wording};
+use crate::report::audit::{AuditReport, since, wording};
 use crate::report::tally::plural;
 use crate::waiver::{Effect, Scope, Waiver};
 
@@ -327,7 +327,7 @@ impl EvidenceView {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             rule_set: &RULE_SET,
-            day: Words::prose(remarks::day(report)),
+            day: Words::prose(wording::day(report)),
             command: Words::command(&evidence.command),
             profile: evidence.profile.as_deref().map(Words::code),
             written: evidence.written.as_deref().map(Words::plain),

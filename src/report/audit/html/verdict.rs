@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::{Severity, State};
 use crate::programme::grouped;
 use crate::report::audit::html::words::Words;
-use crate::report::audit::{AuditReport, Ruling, remarks};
+use crate::report::audit::{AuditReport, Ruling, wording};
 use crate::report::tally::plural;
 
 pub(super) struct Verdict {
@@ -59,7 +59,15 @@ impl Verdict {
             of_severity(Severity::Error, "errors", "not allowed"),
             of_severity(Severity::Warning, "warnings", "to be looked at"),
             of_severity(Severity::Info, "infos", "worth knowing"),
-            figure(outcome.waived(), "waived", format!("accepted by {}", plural(accepting.len(), "waiver"))),
+            figure(
+                outcome.waived(),
+                "waived",
+                if report.evidence.ignores_waivers {
+                    "waivers left out of account".to_owned()
+                } else {
+                    format!("accepted by {}", plural(accepting.len(), "waiver"))
+                },
+            ),
             figure(outcome.known(), "known", "the baseline has them".to_owned()),
             figure(asked, "rules", format!("asked of {}", covered.len())),
         ];
@@ -86,39 +94,11 @@ impl Verdict {
             sign,
             says,
             briefly,
-            why: why(report),
+            why: wording::why(report),
             figures,
             read: read.collect(),
             leaves_out_later: report.evidence.leaves_out_later,
-            limits: remarks::limits(report).iter().map(|limit| Words::prose(limit)).collect(),
+            limits: wording::limits(report).iter().map(|limit| Words::prose(limit)).collect(),
         }
-    }
-}
-
-/// Why the network passes, or does not.
-fn why(report: &AuditReport<'_>) -> String {
-    let Some(lowest) = report.fails_from else {
-        return "Whatever was found, nothing was asked to fail the network.".to_owned();
-    };
-    let failing = [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter(|one| *one >= lowest);
-    let names: Vec<String> = failing.clone().map(|severity| format!("{severity}s")).collect();
-    let counted: Vec<String> = failing
-        .map(|severity| (report.outcome.count(severity), severity))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, severity)| format!("{} {severity}{}", grouped(count), if count == 1 { "" } else { "s" }))
-        .collect();
-    let names = listed(&names);
-    if counted.is_empty() {
-        return format!("No finding counts that fails the network: {names} do.");
-    }
-    let count = if counted.len() == 1 && counted[0].starts_with("1 ") { "counts" } else { "count" };
-    format!("{} {count}, neither waived nor known. What fails the network: {names}.", listed(&counted))
-}
-
-fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

@@ -7,7 +7,7 @@ use rust_xlsxwriter::XlsxError;
 use crate::programme::{Region, Role};
 use crate::report::audit::overview::{By, Row, overviews};
 use crate::report::audit::xlsx::sheet::{Cell, Column, Look, Sheet};
-use crate::report::audit::{AuditReport, remarks};
+use crate::report::audit::{AuditReport, wording};
 
 /// What is counted under no region.
 const UNKNOWN: &str = "unknown";
@@ -32,7 +32,7 @@ pub(super) fn regions<'r>(report: &'r AuditReport<'r>, look: &'r Look) -> Result
     };
     let rows: Vec<_> = regions.iter().map(of_region).collect();
     let row = block(&mut sheet, look, 0, "Partners by region and role", "Region", &role_names, &rows)?;
-    sheet.styled(row - 1, 0, remarks::PARTNERS, &look.plain)?;
+    sheet.styled(row - 1, 0, wording::PARTNERS, &look.plain)?;
     let row = row + 1;
 
     let buyer_names: Vec<String> = buyers.iter().map(|buyer| name(*buyer)).collect();
@@ -43,7 +43,7 @@ pub(super) fn regions<'r>(report: &'r AuditReport<'r>, look: &'r Look) -> Result
     let rows: Vec<_> = sellers.iter().map(of_seller).collect();
     let title = "Sales by the region of the seller (rows) and of the buyer (columns)";
     let row = block(&mut sheet, look, row, title, "Seller", &buyer_names, &rows)?;
-    sheet.styled(row - 1, 0, &remarks::sales(numbers), &look.plain)?;
+    sheet.styled(row - 1, 0, &wording::sales(numbers), &look.plain)?;
     let row = row + 1;
 
     let overviews = overviews(report);

@@ -7,7 +7,7 @@ use rust_xlsxwriter::XlsxError;
 use crate::ask::HORIZONS;
 use crate::finding::{Severity, State};
 use crate::report::audit::xlsx::sheet::{Cell, Look, Sheet};
-use crate::report::audit::{AuditReport, Ruling, remarks, since, wording};
+use crate::report::audit::{AuditReport, Ruling, since, wording};
 use crate::report::tally::plural;
 use crate::waiver::Effect;
 
@@ -73,11 +73,7 @@ impl Page<'_> {
             self.row = 2;
         }
         self.row += 1;
-        let asked =
-            report.fails_from.map_or("nothing makes it fail: --fail-on never".to_owned(), |severity| match severity {
-                Severity::Error => "errors that count make it fail".to_owned(),
-                severity => format!("findings of severity {severity} or graver that count make it fail"),
-            });
+        let asked = wording::why(report);
         let (verdict, format) = match report.ruling() {
             Ruling::Passes => ("pass", &self.look.passes),
             Ruling::Fails => ("fail", &self.look.fails),
@@ -133,7 +129,7 @@ impl Page<'_> {
         ] {
             self.line([Cell::text(name), Cell::Count(count)])?;
         }
-        remarks::limits(report).iter().try_for_each(|limit| self.said(&format!("With care: {limit}")))
+        wording::limits(report).iter().try_for_each(|limit| self.said(&format!("With care: {limit}")))
     }
 
     fn said(&mut self, sentence: &str) -> Result<(), XlsxError> {
@@ -187,7 +183,7 @@ impl Page<'_> {
             let count = |counts: &BTreeMap<i16, usize>| Cell::Count(counts.get(&year).copied().unwrap_or_default());
             self.line([Cell::text(year.to_string()), count(partner), count(customer)])?;
         }
-        self.said(&remarks::agreements(numbers))
+        self.said(&wording::agreements(numbers))
     }
 
     fn change(&mut self, report: &AuditReport<'_>) -> Result<(), XlsxError> {
@@ -216,7 +212,7 @@ impl Page<'_> {
             self.line([Cell::text(figure.name), Cell::Count(figure.before), Cell::Count(figure.now)])?;
         }
         for caution in &change.cautions {
-            self.sheet.styled(self.row, 0, &format!("Compare with care: {caution}"), &self.look.plain)?;
+            self.sheet.styled(self.row, 0, &format!("With care: {caution}"), &self.look.plain)?;
             self.row += 1;
         }
         Ok(())
