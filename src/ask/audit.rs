@@ -42,7 +42,7 @@ pub struct Audit<'n> {
     pub broken_files: BTreeSet<FileId>,
     /// How many records were left out because they begin after the as-of day.
     pub left_out: usize,
-    /// Where every record stands.
+    /// Where every record stands, if anything was found.
     pub locations: Locations,
     /// What is not as an earlier report had it, if there is one.
     pub change: Option<Change>,
@@ -50,7 +50,8 @@ pub struct Audit<'n> {
 
 /// What an auditor is told about a check of the network that these files declare.
 pub fn audit<'n>(sources: &Sources, network: &'n Network, outcome: &'n Outcome, since: Option<Since<'_>>) -> Audit<'n> {
-    let locations = network.locations();
+    // A pass over the network that nothing asks for where nothing was found.
+    let locations = if outcome.findings.is_empty() { Locations::default() } else { network.locations() };
     let broken = outcome.findings.iter().filter(|finding| finding.rule.is_unconditional());
     Audit {
         contexts: Context::of_all(network, &locations, &outcome.findings),

@@ -14,7 +14,7 @@ pub enum Located {
 }
 
 /// Where every record of a network stands.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Locations {
     /// In the order of the starts. Records do not overlap: of those that one alias stands for, what is written does not.
     records: Vec<Record>,

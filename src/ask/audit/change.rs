@@ -32,10 +32,10 @@ pub struct Since<'s> {
 
 /// The difference between an earlier report and the present check. Findings are told from each other by their
 /// fingerprints; of several that share one the first ones are the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The as-of day of the earlier report.
-    pub as_of: Option<Day>,
+    pub as_of: Day,
     /// What the earlier report said of the network as a whole.
     pub before: Ruled,
     /// What is said of it now.
@@ -109,13 +109,18 @@ impl Change {
         let broken = Broken::of(earlier, sources, outcome);
         let registers = Registers::of(earlier, sources, outcome);
         let mut change = Self {
-            as_of: Some(earlier.as_of),
+            as_of: earlier.as_of,
             before: Ruled { verdict: earlier.verdict.clone(), fail_on: earlier.fail_on.clone() },
             now: ruled(outcome, fails_from),
             // What is left out of account is not gone.
             waivers: if since.evidence.ignores_waivers { Vec::new() } else { registers.changes() },
             figures: figures(earlier, sources, outcome),
-            ..Self::default()
+            introduced: Vec::new(),
+            resolved: Vec::new(),
+            turned: Vec::new(),
+            unchanged: 0,
+            undecided: 0,
+            cautions: Vec::new(),
         };
         let mut reweighed = 0;
         for (index, (finding, pair)) in outcome.findings.iter().zip(pairs).enumerate() {

@@ -10,14 +10,14 @@ use serde::{Serialize, Serializer};
 
 use crate::ask::{Context, Ending, Input, MARKET_TABLE, Numbers, ProviderNumbers, RULE_SET};
 use crate::check::Covered;
+use crate::earlier::WaiverRecord;
 use crate::finding::{Finding, Severity};
 use crate::programme::{self, Region};
 use crate::report::audit::AuditReport;
-use crate::report::audit::json::change::ChangeEntry;
+use crate::report::audit::json::change::{ChangeEntry, RecordEntry};
 use crate::report::audit::wording::severity_in_force;
 use crate::report::json::{BaselineEntry, FindingEntry, LineEntry, Summary, Tool};
 use crate::source::Sources;
-use crate::waiver::{Registered, Scope};
 
 /// What tells the document from that of `check`.
 pub(super) const KIND: &str = "audit";
@@ -97,22 +97,12 @@ impl<'r> AuditedFinding<'r> {
     }
 }
 
-/// A waiver of the register; what is missing in a malformed one is missing here.
+/// A waiver of the register.
 #[derive(Serialize)]
 struct RegisteredEntry<'r> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'r str>,
-    scope: ScopeEntry<'r>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'r str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'r str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<String>,
-    effect: &'static str,
-    findings: usize,
     #[serde(flatten)]
-    at: LineEntry<'r>,
+    record: RecordEntry<'r>,
+    findings: usize,
 }
 
 /// What a waiver covers of its rule: everything that fits all that stands here.
@@ -126,34 +116,6 @@ struct ScopeEntry<'r> {
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<&'r str>,
-}
-
-impl<'r> RegisteredEntry<'r> {
-    fn new(sources: &'r Sources, registered: &'r Registered) -> Self {
-        let waiver = &registered.waiver;
-        let scope = match &waiver.scope {
-            Scope::Line(file, line) => {
-                let file = Some(sources.file(*file).path());
-                ScopeEntry { subject: None, file, line: Some(*line), fingerprint: None }
-            }
-            Scope::Selected { subject, file, fingerprint } => ScopeEntry {
-                subject: subject.as_ref(),
-                file: file.as_deref(),
-                line: None,
-                fingerprint: fingerprint.as_deref(),
-            },
-        };
-        Self {
-            rule: waiver.rule.as_ref().map(|(rule, _)| rule.as_str()),
-            scope,
-            reason: waiver.reason.as_deref(),
-            owner: waiver.owner.as_deref(),
-            until: waiver.until.map(|(day, _)| day.to_string()),
-            effect: registered.effect.name(),
-            findings: registered.findings,
-            at: LineEntry::new(sources, waiver.place),
-        }
-    }
 }
 
 /// A rule of the catalogue; one that was not asked has no severity but that of the catalogue.
@@ -407,6 +369,8 @@ fn names<'r>(regions: impl IntoIterator<Item = &'r Region>) -> Vec<String> {
 /// What `out` answers.
 pub fn write_audit_json(out: &mut dyn Write, report: &AuditReport<'_>) -> io::Result<()> {
     let AuditReport { sources, outcome, audit, .. } = report;
+    let records: Vec<WaiverRecord> =
+        outcome.waivers.iter().map(|registered| WaiverRecord::of(sources, registered)).collect();
     let document = Document {
         version: 1,
         kind: KIND,
@@ -418,7 +382,14 @@ pub fn write_audit_json(out: &mut dyn Write, report: &AuditReport<'_>) -> io::Re
         fail_on: report.fails_from.map_or(NEVER, Severity::name),
         summary: SummaryEntry { summary: Summary::new(sources, outcome), waivers: outcome.waivers.len() },
         findings: AuditedFindings(report),
-        waivers: outcome.waivers.iter().map(|registered| RegisteredEntry::new(sources, registered)).collect(),
+        waivers: records
+            .iter()
+            .zip(&outcome.waivers)
+            .map(|(record, registered)| RegisteredEntry {
+                record: RecordEntry::new(record),
+                findings: registered.findings,
+            })
+            .collect(),
         baseline: outcome.baseline.as_ref().map(BaselineEntry::new),
         coverage: audit.coverage.iter().map(|covered| CoveredEntry::new(report, covered)).collect(),
         network: NumbersEntry::new(&audit.numbers),

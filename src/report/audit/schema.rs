@@ -215,7 +215,7 @@ fn change() -> Value {
         ("figures", list(object([("name", text()), ("before", count()), ("now", count())], &[]))),
         ("cautions", texts()),
     ];
-    object(own, &["as-of"])
+    object(own, &[])
 }
 
 fn waiver_change() -> Value {

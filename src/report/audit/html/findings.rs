@@ -1,5 +1,6 @@
 //! The findings of the page: which are shown in full, and the tables by which they are chosen.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,8 @@ const OFFERED_MAX: usize = 500;
 
 pub(super) struct Findings<'r> {
     context: &'r Context<'r>,
-    surroundings: Surroundings<'r, 'r>,
+    /// Made when the first picture is drawn: it costs a pass over the network.
+    surroundings: OnceCell<Surroundings<'r, 'r>>,
     pub(super) overviews: Vec<OverviewView>,
     pub(super) choices: Vec<Choice>,
     pub(super) offered: Vec<String>,
@@ -64,11 +66,16 @@ impl<'r> Findings<'r> {
             context.report.audit.contexts.iter().flat_map(ask::Context::under).map(key).collect();
         Self {
             context,
-            surroundings: Surroundings::new(context.report.network, &context.report.audit.locations),
+            surroundings: OnceCell::new(),
             overviews: overviews(context),
             choices: choices(context),
             offered: offered.into_iter().take(OFFERED_MAX).collect(),
         }
+    }
+
+    fn surroundings(&self) -> &Surroundings<'r, 'r> {
+        let report = self.context.report;
+        self.surroundings.get_or_init(|| Surroundings::new(report.network, &report.audit.locations))
     }
 
     pub(super) fn count(&self) -> usize {
@@ -87,7 +94,7 @@ impl<'r> Findings<'r> {
     pub(super) fn each(&self) -> impl Iterator<Item = Shown> {
         self.context.listed.iter().map(|index| {
             if self.context.is_full[*index] {
-                Shown::Full(Box::new(Card::new(self.context, &self.surroundings, *index)))
+                Shown::Full(Box::new(Card::new(self.context, self.surroundings(), *index)))
             } else {
                 Shown::Brief(Box::new(Brief::new(self.context, *index)))
             }

@@ -85,7 +85,7 @@ impl Mention {
 }
 
 pub(super) struct ChangeView {
-    pub(super) as_of: Option<String>,
+    pub(super) as_of: String,
     pub(super) groups: Vec<MentionGroup>,
     pub(super) unchanged: usize,
     pub(super) undecided: usize,
@@ -171,7 +171,7 @@ impl ChangeView {
             },
         });
         Some(Self {
-            as_of: change.as_of.map(|day| day.to_string()),
+            as_of: change.as_of.to_string(),
             groups: vec![
                 MentionGroup {
                     title: "Introduced",

@@ -10,8 +10,7 @@ use crate::report::audit::json::ScopeEntry;
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct ChangeEntry<'r> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    as_of: Option<String>,
+    as_of: String,
     before: RuledEntry<'r>,
     now: RuledEntry<'r>,
     /// Fingerprints; of several findings that share one each is here.
@@ -59,9 +58,9 @@ impl<'r> WaiverChangeEntry<'r> {
     }
 }
 
-/// A waiver of either report, as the register tells it.
+/// A waiver of either report, as the register tells it; what is missing in a malformed one is missing here.
 #[derive(Serialize)]
-struct RecordEntry<'r> {
+pub(super) struct RecordEntry<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'r str>,
     scope: ScopeEntry<'r>,
@@ -77,7 +76,7 @@ struct RecordEntry<'r> {
 }
 
 impl<'r> RecordEntry<'r> {
-    fn new(record: &'r WaiverRecord) -> Self {
+    pub(super) fn new(record: &'r WaiverRecord) -> Self {
         Self {
             rule: record.rule.as_deref(),
             scope: ScopeEntry {
@@ -164,7 +163,7 @@ impl<'r> ChangeEntry<'r> {
         let figure =
             |figure: &crate::ask::Figure| FigureEntry { name: figure.name, before: figure.before, now: figure.now };
         Self {
-            as_of: change.as_of.map(|day| day.to_string()),
+            as_of: change.as_of.to_string(),
             before: RuledEntry::new(&change.before),
             now: RuledEntry::new(&change.now),
             introduced: change.introduced.iter().map(fingerprint).collect(),

@@ -12,9 +12,9 @@ impl Page<'_, '_> {
     pub(super) fn change(&mut self) {
         let Some(change) = &self.report.audit.change else { return };
         self.section("change");
-        let day = change.as_of.map_or_else(|| "an earlier report".to_owned(), |day| format!("the report as of {day}"));
         self.paragraph(&format!(
-            "Since {day}: {} introduced, {} resolved, {} in another state, {} unchanged, {} not looked for this time.",
+            "Since the report as of {}: {} introduced, {} resolved, {} in another state, {} unchanged, {} not looked for this time.",
+            change.as_of,
             grouped(change.introduced.len()),
             grouped(change.resolved.len()),
             grouped(change.turned.len()),
@@ -28,9 +28,7 @@ impl Page<'_, '_> {
         let figures = change.figures.iter();
         let figures = figures.map(|figure| vec![inline(figure.name), grouped(figure.before), grouped(figure.now)]);
         let figures: Vec<Vec<String>> = figures.collect();
-        if !figures.is_empty() {
-            self.table(&[Column::Text("figure"), Column::Number("then"), Column::Number("now")], &figures, "");
-        }
+        self.table(&[Column::Text("figure"), Column::Number("then"), Column::Number("now")], &figures, "");
         let introduced = change.introduced.iter().filter_map(|introduced| {
             let said = self.brief(self.entries.get(introduced.finding)?);
             Some(if introduced.was_looked_for { said } else { format!("{said} ({})", since::NOT_LOOKED_FOR) })

@@ -189,9 +189,7 @@ impl Page<'_> {
     fn change(&mut self, report: &AuditReport<'_>) -> Result<(), XlsxError> {
         let Some(change) = &report.audit.change else { return Ok(()) };
         self.heading("Change since the earlier report")?;
-        if let Some(as_of) = change.as_of {
-            self.line([Cell::text("Earlier report as of"), Cell::Day(as_of)])?;
-        }
+        self.line([Cell::text("Earlier report as of"), Cell::Day(change.as_of)])?;
         self.sheet.styled(self.row, 0, &since::verdicts(change), &self.look.plain)?;
         self.row += 1;
         for (name, count) in [
@@ -204,10 +202,8 @@ impl Page<'_> {
         ] {
             self.line([Cell::text(name), Cell::Count(count)])?;
         }
-        if !change.figures.is_empty() {
-            self.row += 1;
-            self.header(&["Figure", "Then", "Now"])?;
-        }
+        self.row += 1;
+        self.header(&["Figure", "Then", "Now"])?;
         for figure in &change.figures {
             self.line([Cell::text(figure.name), Cell::Count(figure.before), Cell::Count(figure.now)])?;
         }
