@@ -1,15 +1,19 @@
 //! How fast each phase is, in relationships and in bytes of input per second.
 //!
-//! `cargo bench` prints every figure beside the event parser's bare loop on the same bytes in the same run: machines
-//! are noisy, ratios are not.
+//! `cargo bench` prints every figure beside the event parser's bare loop on the same bytes in the same run, those of import
+//! beside the bare loop of the reader of tables: machines are noisy, ratios are not.
 
 mod generator;
+mod reconciliation;
+
+use std::io::Cursor;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use saphyr_parser::Parser;
 
 use cspgraph::check::{Policy, check, judge, parse_all};
+use cspgraph::import::{self, Input, Known, Ledger, Notes, Options, Own};
 use cspgraph::network::Network;
 use cspgraph::programme::Day;
 use cspgraph::report::{self, Look, Report};
@@ -117,5 +121,41 @@ fn render_text(bencher: Bencher<'_, '_>, relationships: usize) {
         let mut out = Vec::new();
         report::write_text(&mut out, report, look).expect("memory takes all");
         out
+    });
+}
+
+/// A reconciliation file of so many lines.
+fn lines(lines: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let plan = reconciliation::Plan { lines: lines as u64, seed: 1 };
+    reconciliation::write(&plan, &mut bytes).expect("memory takes all");
+    bytes
+}
+
+/// The yardstick of import: what the reader of tables alone takes.
+#[divan::bench(args = sizes())]
+fn csv_reader_alone(bencher: Bencher<'_, '_>, size: usize) {
+    let bytes = lines(size);
+    bencher.counter(ItemsCount::new(size)).counter(BytesCount::of_slice(&bytes)).bench_local(|| {
+        let mut reader = csv::Reader::from_reader(black_box(bytes.as_slice()));
+        let mut record = csv::ByteRecord::new();
+        let mut read = 0;
+        while reader.read_byte_record(&mut record).expect("the file is whole") {
+            read += 1;
+        }
+        read
+    });
+}
+
+/// From the bytes of a reconciliation file to the bytes of a network.
+#[divan::bench(args = sizes())]
+fn import_reconciliation(bencher: Bencher<'_, '_>, size: usize) {
+    let bytes = lines(size);
+    bencher.counter(ItemsCount::new(size)).counter(BytesCount::of_slice(&bytes)).bench_local(|| {
+        let (mut ledger, mut notes) = (Ledger::default(), Notes::default());
+        let input = Input { name: "lines.csv".to_owned(), about: None, bytes: Cursor::new(black_box(&bytes)) };
+        import::read(input, &Options::default(), &mut ledger, &mut notes).expect("no line is bad");
+        let assembly = import::assemble(&ledger, &Known::default(), &Own::default()).expect("one partner ordered");
+        import::fresh(&assembly.additions)
     });
 }

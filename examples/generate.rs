@@ -1,20 +1,30 @@
-//! Prints a generated network: `generate RELATIONSHIPS [SEED] [FAULT_EVERY]`.
+//! Prints a generated network: `generate RELATIONSHIPS [SEED] [FAULT_EVERY]`, or a generated reconciliation file:
+//! `generate --reconciliation LINES [SEED]`.
 
 #[path = "../benches/generator.rs"]
 mod generator;
+#[path = "../benches/reconciliation.rs"]
+mod reconciliation;
 
-use std::io::Write;
-
-use generator::{Plan, generate};
+use std::io::{self, BufWriter, Write};
 
 #[expect(clippy::disallowed_methods, reason = "an example has arguments")]
-fn main() -> std::io::Result<()> {
-    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<usize>());
-    let mut number = || arguments.next().map(|argument| argument.map_err(std::io::Error::other)).transpose();
-    let Some(relationships) = number()? else {
-        return Err(std::io::Error::other("usage: generate RELATIONSHIPS [SEED] [FAULT_EVERY]"));
+fn main() -> io::Result<()> {
+    let mut arguments = std::env::args().skip(1).peekable();
+    let is_reconciliation = arguments.next_if(|argument| argument == "--reconciliation").is_some();
+    let mut arguments = arguments.map(|argument| argument.parse::<usize>());
+    let mut number = || arguments.next().map(|argument| argument.map_err(io::Error::other)).transpose();
+    let Some(size) = number()? else {
+        return Err(io::Error::other(
+            "usage: generate RELATIONSHIPS [SEED] [FAULT_EVERY], or generate --reconciliation LINES [SEED]",
+        ));
     };
     let seed = number()?.unwrap_or(1) as u64;
-    let text = generate(&Plan { relationships, seed, fault_every: number()? });
-    std::io::stdout().write_all(text.as_bytes())
+    if is_reconciliation {
+        let mut out = BufWriter::new(io::stdout());
+        reconciliation::write(&reconciliation::Plan { lines: size as u64, seed }, &mut out)?;
+        return out.flush();
+    }
+    let text = generator::generate(&generator::Plan { relationships: size, seed, fault_every: number()? });
+    io::stdout().write_all(text.as_bytes())
 }

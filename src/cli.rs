@@ -11,9 +11,11 @@ mod clock;
 mod complete;
 mod configuration;
 mod diff;
+mod export;
 mod failure;
 mod files;
 mod git;
+mod import;
 mod interrupt;
 mod load;
 mod man;
@@ -92,6 +94,8 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         Command::Why(question) => run_why(question),
         Command::Show(show) => run_show(show),
         Command::Graph(graph) => run_graph(graph),
+        Command::Import(import) => import::run(import),
+        Command::Export(export) => export::run(export),
         Command::Baseline { action } => baseline::run(action),
         Command::Init { folder } => init(folder),
         Command::Schema { of: SchemaOf::Config } => schema(&config::schema()),

@@ -107,6 +107,8 @@ pub struct Info {
     pub severity: Severity,
     /// What it reports, in one line.
     pub summary: &'static str,
+    /// The errors by which Partner Center refuses the same, the surest first.
+    pub codes: &'static [u32],
     /// The manual page, in Markdown.
     pub page: &'static str,
 }
@@ -115,6 +117,16 @@ impl Info {
     /// Whether nobody can switch the rule off, weaken it, or accept its findings: what cannot be read cannot pass.
     pub fn is_unconditional(&self) -> bool {
         self.name == "syntax-error"
+    }
+
+    /// The errors of Partner Center in brackets, to end a help with; nothing where there are none.
+    pub fn codes_words(&self) -> String {
+        let codes: Vec<String> = self.codes.iter().map(ToString::to_string).collect();
+        match codes.as_slice() {
+            [] => String::new(),
+            [code] => format!(" (Partner Center error {code})"),
+            codes => format!(" (Partner Center errors {})", codes.join(", ")),
+        }
     }
 }
 

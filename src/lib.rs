@@ -15,6 +15,7 @@
 //! - [`config`]: what an organisation sets
 //! - [`baseline`]: findings that are known
 //! - [`earlier`]: what an earlier report said
+//! - [`import`]: what distributors have, as a network
 //! - [`check`]: sources to an outcome
 //! - [`ask`]: what people ask the network
 //! - [`report`]: outcomes and answers to text
@@ -27,6 +28,7 @@ pub mod cli;
 pub mod config;
 pub mod earlier;
 pub mod finding;
+pub mod import;
 pub mod nearest;
 pub mod network;
 pub mod programme;

@@ -52,7 +52,7 @@ pub use enrollment::{Enrollment, Shortfall};
 pub use entity::Entity;
 pub use entry::{Content, Disregarded, Entry, EntryKind, Field};
 pub use link::{Link, LinkKind};
-pub use location::{Located, Locations};
+pub use location::{Entries, Located, Locations};
 pub use mention::Mention;
 pub use partner::Partner;
 pub use partnership::{Partnership, PossiblePartnership};

@@ -5,6 +5,7 @@
 //! Invariant: the market table and the date crate are named on this floor only.
 
 mod day;
+mod entra_role;
 mod fact;
 pub mod limit;
 mod market;
@@ -14,6 +15,7 @@ pub mod since;
 mod word;
 
 pub use day::Day;
+pub use entra_role::entra_role;
 pub use fact::{Fact, facts};
 pub use market::{Country, Currency, MarketTable, Region, market_table};
 pub use money::{Usd, grouped};

@@ -133,14 +133,16 @@ pub enum Check {
     AdminRelationship(fn(&Network, AdminRelationship<'_>, &mut Vec<Finding>)),
 }
 
-/// A rule's [`Info`], with the manual page that stands in `docs/rules`.
+/// A rule's [`Info`], with the manual page that stands in `docs/rules`; behind it the errors by which Partner Center
+/// refuses the same.
 macro_rules! info {
-    ($name:literal, $group:ident, $severity:ident, $summary:literal) => {
+    ($name:literal, $group:ident, $severity:ident, $summary:literal $(, $code:literal)*) => {
         $crate::finding::Info {
             name: $name,
             group: $crate::finding::Group::$group,
             severity: $crate::finding::Severity::$severity,
             summary: $summary,
+            codes: &[$($code),*],
             page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $name, ".md")),
         }
     };

@@ -114,6 +114,18 @@ pub(super) enum Failure {
     OwnFile(PathBuf),
     #[error("two reports go to {path}; give each a file of its own", path = .0.display())]
     SameOutput(PathBuf),
+    #[error("{path} is imported; write the network into another file", path = .0.display())]
+    Imported(PathBuf),
+    #[error(
+        "{path} holds more than an import has written, and is left as it is; add `--merge {path}` to keep that and add to it, or name another file", path = .0.display()
+    )]
+    Foreign(PathBuf),
+    #[error("no file to import in {}, hidden ones and networks left out; name the folder that holds the downloads", list(.0))]
+    NoImport(Vec<PathBuf>),
+    #[error("nothing to import: {0}; nothing was written")]
+    NothingImported(String),
+    #[error("{0}; nothing was written, as --strict asks")]
+    Strict(String),
     #[error("failed to find the working directory: {0}; change to a directory that exists")]
     WorkingDirectory(io::Error),
 }

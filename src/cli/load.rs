@@ -228,7 +228,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-fn is_loop(error: &ignore::Error) -> bool {
+pub(super) fn is_loop(error: &ignore::Error) -> bool {
     match error {
         ignore::Error::Loop { .. } => true,
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } => is_loop(err),

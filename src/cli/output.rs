@@ -27,9 +27,10 @@ const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Links that may lead from one to the next before they are taken for a ring.
 const LINKS_MAX: usize = 40;
 
-/// A report that goes to a file.
+/// A report, or something else, that goes to a file.
 #[derive(Debug)]
 pub(super) struct Output<F> {
+    /// What is written, or how.
     pub(super) format: F,
     /// The path as given.
     given: PathBuf,
@@ -43,6 +44,11 @@ impl<F> Output<F> {
     /// The path as given.
     pub(super) fn given(&self) -> &Path {
         &self.given
+    }
+
+    /// The file itself, behind all links; none of a device.
+    pub(super) fn file(&self) -> Option<&Path> {
+        if self.is_device { None } else { Some(&self.target) }
     }
 
     /// The folder in which the file stands; none of a device, which stands nowhere that a reader could begin at.
@@ -126,6 +132,11 @@ fn target<F: ValueEnum>(format: F, given: PathBuf) -> Result<Output<F>, Failure>
             name(format)
         )));
     }
+    place(format, given)
+}
+
+/// The place of a file, where it is a place for one.
+pub(super) fn place<F>(format: F, given: PathBuf) -> Result<Output<F>, Failure> {
     match fs::metadata(&given) {
         Ok(metadata) if metadata.is_dir() => Err(Failure::Folder(given)),
         Ok(metadata) => {

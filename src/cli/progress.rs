@@ -1,5 +1,6 @@
 //! What the program is busy with, on standard error: where that is a terminal, and only if it takes a while.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -14,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Shows a line until it is dropped.
 pub(super) struct Progress {
-    shown: Option<(Sender<&'static str>, JoinHandle<()>)>,
+    shown: Option<(Sender<Cow<'static, str>>, JoinHandle<()>)>,
 }
 
 impl Progress {
@@ -58,11 +59,16 @@ impl Progress {
         Self { shown: Some((sender, shower)) }
     }
 
+    /// Whether somebody looks.
+    pub(super) fn is_shown(&self) -> bool {
+        self.shown.is_some()
+    }
+
     /// Says what it is busy with now.
-    pub(super) fn now(&self, phase: &'static str) {
+    pub(super) fn now(&self, phase: impl Into<Cow<'static, str>>) {
         if let Some((sender, _)) = &self.shown {
             // Nobody shows it any more if the thread is gone.
-            let _ = sender.send(phase);
+            let _ = sender.send(phase.into());
         }
     }
 }

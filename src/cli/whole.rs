@@ -1,13 +1,19 @@
 //! Files that are written whole or not at all: beside their place first, so that a reader never sees half of one.
 
 use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, SpooledTempFile};
 
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Unfinished;
+
+/// Most bytes that are kept in memory.
+const MEMORY_MAX: usize = 64 << 20;
+
+/// How much of a file is looked at to see what it is.
+const HEAD: u64 = 1 << 14;
 
 /// A file that is written and not yet in its place.
 pub(super) struct Draft {
@@ -35,6 +41,20 @@ impl Draft {
             Err(error) => Err(Failure::Write { path: self.given, source: error.error }),
         }
     }
+}
+
+/// Keeps what can be read once only, so that it can be read from any place; of what its beginning tells to be of no use, that
+/// alone: devices have no end.
+pub(super) fn kept(mut bytes: impl Read, is_refused: fn(&[u8]) -> bool) -> io::Result<SpooledTempFile> {
+    let mut file = SpooledTempFile::new(MEMORY_MAX);
+    let mut head = Vec::new();
+    bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
+    file.write_all(&head)?;
+    if !is_refused(&head) {
+        io::copy(&mut bytes, &mut file)?;
+    }
+    file.rewind()?;
+    Ok(file)
 }
 
 fn written_beside(
@@ -77,4 +97,21 @@ fn ordinary<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Builder<'p,
 #[cfg(not(unix))]
 fn ordinary<'b, 'p, 's>(builder: &'b mut Builder<'p, 's>) -> &'b mut Builder<'p, 's> {
     builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn length(byte: u8) -> u64 {
+        let bytes = io::repeat(byte).take(100_000);
+        kept(bytes, crate::import::is_refused).unwrap().seek(io::SeekFrom::End(0)).unwrap()
+    }
+
+    #[test]
+    fn of_a_device_only_the_beginning_is_kept() {
+        assert_eq!(length(0), HEAD);
+        assert_eq!(length(b'a'), 100_000);
+        assert_eq!(length(b'\n'), 100_000);
+    }
 }

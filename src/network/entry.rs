@@ -39,6 +39,19 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// Those that are no part of another, in the order of the language.
+    pub const RECORDS: [Self; 9] = [
+        Self::Partner,
+        Self::Tenant,
+        Self::Customer,
+        Self::Partnership,
+        Self::Sale,
+        Self::Subscription,
+        Self::CustomerRelationship,
+        Self::AdminRelationship,
+        Self::Affiliation,
+    ];
+
     /// The word for one of them.
     pub fn noun(self) -> &'static str {
         match self {
@@ -191,6 +204,18 @@ impl<'n> Entry<'n> {
             EntryKind::AdminRelationship => all.admin_relationships[index].header,
             EntryKind::Affiliation => all.affiliations[index].header,
             EntryKind::Acceptance => all.acceptances[index].header,
+        }
+    }
+
+    /// What the company is that an enrollment or an acceptance stands in.
+    pub fn company(self) -> Option<EntryKind> {
+        match self.kind {
+            EntryKind::Enrollment => Some(EntryKind::Partner),
+            EntryKind::Acceptance => match self.network.declarations.acceptances[self.number as usize].party {
+                PartyIndex::Partner(_) => Some(EntryKind::Partner),
+                PartyIndex::Customer(_) => Some(EntryKind::Customer),
+            },
+            _ => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! From a place back to the record that is written there.
 
 use crate::network::record::Header;
-use crate::network::{Entity, LinkKind, Network, Party};
+use crate::network::{Entity, Entry, EntryKind, LinkKind, Network, Party};
 use crate::source::{FileId, Place};
 
 /// What is written at some place.
@@ -47,6 +47,24 @@ impl Locations {
     }
 }
 
+/// Where every entry of a network stands, whether or not it gave an entity or a link.
+#[derive(Debug)]
+pub struct Entries<'n> {
+    /// In the order of the starts, each with the record around it, where it is a part of one.
+    entries: Vec<(Start, Entry<'n>, Option<Entry<'n>>)>,
+}
+
+impl<'n> Entries<'n> {
+    /// The innermost record that a value stands in.
+    pub fn at(&self, place: Place) -> Option<Entry<'n>> {
+        let start = start(place);
+        let behind = self.entries.partition_point(|(other, _, _)| *other <= start);
+        let (_, last, around) = self.entries[behind.checked_sub(1)?];
+        // Parts of one record do not hold each other, so that no other record before can hold the value.
+        [Some(last), around].into_iter().flatten().find(|entry| entry.holds(place))
+    }
+}
+
 fn holds(record: &Record, start: Start) -> bool {
     is_between(record.start, record.end, start)
 }
@@ -78,6 +96,18 @@ impl Network {
         let mut records: Vec<Record> = entities.chain(links).collect();
         records.sort_unstable();
         Locations { records }
+    }
+
+    /// Where every entry stands. It costs a pass over the network.
+    pub fn entry_places(&self) -> Entries<'_> {
+        let records = EntryKind::RECORDS.into_iter().flat_map(|kind| self.entries(kind));
+        let with_parts = records.flat_map(|record| {
+            let parts = record.parts().map(move |part| (start(part.place()), part, Some(record)));
+            std::iter::once((start(record.place()), record, None)).chain(parts)
+        });
+        let mut entries: Vec<_> = with_parts.collect();
+        entries.sort_by_key(|(start, _, _)| *start);
+        Entries { entries }
     }
 
     fn header_of(&self, entity: Entity<'_>) -> Option<Header> {

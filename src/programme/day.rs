@@ -13,6 +13,11 @@ impl Day {
         Self(jiff::civil::date(year, month, day))
     }
 
+    /// The day with this year, month and day of the month, each from 1; none where no calendar has it.
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok().map(Self)
+    }
+
     /// The day that `text` names in the form `YYYY-MM-DD`; none for any other form and for days that no calendar has.
     ///
     /// ```
@@ -29,6 +34,19 @@ impl Day {
         let month: i8 = text[5..7].parse().ok()?;
         let day: i8 = text[8..].parse().ok()?;
         Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// The day that begins so many days after 1 January 1970, or before it; none where no calendar has it.
+    ///
+    /// ```
+    /// use cspgraph::programme::Day;
+    /// assert_eq!(Day::since_1970(18_133), Day::parse("2019-08-25"));
+    /// assert_eq!(Day::since_1970(-1), Day::parse("1969-12-31"));
+    /// assert_eq!(Day::since_1970(i64::MAX), None);
+    /// ```
+    pub fn since_1970(days: i64) -> Option<Self> {
+        let span = jiff::Span::new().try_days(days).ok()?;
+        jiff::civil::date(1970, 1, 1).checked_add(span).ok().map(Self)
     }
 
     /// The same day of the calendar some years later; from 29 February 28 February where the year has no other.
@@ -63,6 +81,12 @@ impl Day {
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+
+    /// The day before; the first day of the calendar stays.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.yesterday().unwrap_or(self.0))
     }
 
     /// Whether the text has the form `YYYY-MM-DD`, whatever the calendar says.

@@ -3,7 +3,7 @@
 //! The table is `markets.csv`, after Microsoft's page on regional markets and currencies (2021-04): the region since
 //! 2018-11-03, the region before, the day a market was added, the currency. A blank cell says that nothing is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -14,6 +14,30 @@ const TEXT: &str = include_str!("markets.csv");
 
 /// Codes of ISO 3166-1 that the market table does not have.
 const WITHOUT_MARKET: [&str; 6] = ["CU", "EH", "IR", "KP", "SD", "SY"];
+
+/// Names that countries have elsewhere, beside those of the table.
+const OTHER_NAMES: [(&str, &str); 20] = [
+    ("cabo verde", "CV"),
+    ("czechia", "CZ"),
+    ("eswatini", "SZ"),
+    ("great britain", "GB"),
+    ("hong kong sar", "HK"),
+    ("ivory coast", "CI"),
+    ("korea", "KR"),
+    ("macao sar", "MO"),
+    ("north macedonia", "MK"),
+    ("republic of korea", "KR"),
+    ("russian federation", "RU"),
+    ("south korea", "KR"),
+    ("the netherlands", "NL"),
+    ("türkiye", "TR"),
+    ("united kingdom", "GB"),
+    ("united states of america", "US"),
+    ("us virgin islands", "VI"),
+    ("u.s. virgin islands", "VI"),
+    ("usa", "US"),
+    ("viet nam", "VN"),
+];
 
 /// A country by its ISO 3166-1 alpha-2 code, or `XK`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +86,18 @@ impl Country {
         let country = Self(code.as_bytes().try_into().ok()?);
         let listed = country.cell().is_some_and(|index| TABLE[index].is_some());
         (listed || WITHOUT_MARKET.contains(&code)).then_some(country)
+    }
+
+    /// The country with this English name, in any letter case; none where no country has it.
+    ///
+    /// ```
+    /// use cspgraph::programme::Country;
+    /// assert_eq!(Country::named("united kingdom"), Country::parse("GB"));
+    /// assert_eq!(Country::named("UK"), Country::parse("GB"));
+    /// assert_eq!(Country::named("Atlantis"), None);
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        NAMES.get(&name.to_lowercase()).copied()
     }
 
     /// All codes, in no order that means anything.
@@ -172,6 +208,12 @@ static TABLE: LazyLock<Box<[Option<Row>]>> = LazyLock::new(|| {
         table[Country(code).cell().expect("codes are upper case")] = Some(row);
     }
     table
+});
+
+static NAMES: LazyLock<BTreeMap<String, Country>> = LazyLock::new(|| {
+    let other = OTHER_NAMES.iter().map(|(name, code)| ((*name).to_owned(), *code));
+    let names = rows().map(|row| (row.name.to_lowercase(), row.code)).chain(other);
+    names.filter_map(|(name, code)| Some((name, Country::parse(code)?))).collect()
 });
 
 fn rows() -> impl Iterator<Item = Row> {

@@ -20,8 +20,16 @@ impl Usd {
     }
 
     /// The whole dollars, and the cents beside them.
-    pub const fn dollars_and_cents(self) -> (u64, u64) {
+    const fn dollars_and_cents(self) -> (u64, u64) {
         (self.cents / 100, self.cents % 100)
+    }
+
+    /// As the language writes it: `1234567.89`.
+    pub fn plain(self) -> String {
+        match self.dollars_and_cents() {
+            (dollars, 0) => dollars.to_string(),
+            (dollars, cents) => format!("{dollars}.{cents:02}"),
+        }
     }
 }
 
@@ -52,9 +60,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_written_for_people() {
+    fn amounts_are_written_for_people_and_for_programs() {
         for (cents, expected) in [(0, "0"), (99_999, "999.99"), (100_000, "1,000"), (3_000_000_005, "30,000,000.05")] {
             assert_eq!(Usd::from_cents(cents).to_string(), expected);
+            assert_eq!(Usd::from_cents(cents).plain(), expected.replace(',', ""));
         }
     }
 }

@@ -7,6 +7,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use crate::finding::State;
 use crate::report::Report;
 use crate::report::entry::Entry;
+use crate::report::formula::is_like_a_formula;
 use crate::report::printable::printable_line;
 
 /// The names of the columns.
@@ -80,13 +81,10 @@ pub fn write_csv(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
 
 /// The text in one line, with an apostrophe before what a spreadsheet would run as a formula.
 fn harmless(text: &str) -> String {
-    let is_blank = |character: char| character.is_whitespace() || matches!(character, '"' | '\'');
-    // Some spreadsheets take the wide forms for the narrow ones.
-    let is_operator = |character| matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     // A spreadsheet drops a tab or an end of line in front, and reads on.
     let is_dropped = text.starts_with(['\t', '\r', '\n']);
     let line = printable_line(text);
-    if is_dropped || line.trim_start_matches(is_blank).starts_with(is_operator) { format!("'{line}") } else { line }
+    if is_dropped || is_like_a_formula(&line) { format!("'{line}") } else { line }
 }
 
 #[cfg(test)]

@@ -7,9 +7,7 @@ use crate::wording::{self, Judged};
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Sale(check_sale), Check::Subscription(check_subscription)] };
 
-static INFO: Info = info!("cross-region-sale", Region, Error, "a sale or a subscription across regions");
-
-const ERRORS: &str = "(Partner Center errors 2201, 2030)";
+static INFO: Info = info!("cross-region-sale", Region, Error, "a sale or a subscription across regions", 2201, 2030);
 
 /// Whether the rule speaks for `partner` on this transaction.
 pub(super) fn holds(transaction: Transaction<'_>, partner: Partner<'_>) -> bool {
@@ -113,7 +111,7 @@ fn sale_across(network: &Network, sale: Sale<'_>, seller: Partner<'_>) -> Findin
     let finding = with_evidence(finding, transaction, side, seller, roles);
     let instead = instead(network, transaction, seller).unwrap_or_else(|| format!("a partner enrolled in {region}"));
     named(finding, transaction, id, &region)
-        .help(format!("let {instead} sell to `{buyer}`, or enroll `{id}` in {region} too {ERRORS}"))
+        .help(format!("let {instead} sell to `{buyer}`, or enroll `{id}` in {region} too{}", INFO.codes_words()))
 }
 
 fn order_across(network: &Network, subscription: Subscription<'_>) -> Finding {
@@ -126,7 +124,7 @@ fn order_across(network: &Network, subscription: Subscription<'_>) -> Finding {
     let finding = with_evidence(finding, transaction, side, orderer, Roles::ORDERING);
     let instead = instead(network, transaction, orderer).unwrap_or_else(|| format!("a partner enrolled in {region}"));
     named(finding, transaction, id, &region)
-        .help(format!("let {instead} order, or enroll `{id}` in {region} too {ERRORS}"))
+        .help(format!("let {instead} order, or enroll `{id}` in {region} too{}", INFO.codes_words()))
 }
 
 fn record_across(network: &Network, subscription: Subscription<'_>, reseller: Partner<'_>, place: Place) -> Finding {
@@ -140,7 +138,7 @@ fn record_across(network: &Network, subscription: Subscription<'_>, reseller: Pa
     let instead = instead(network, transaction, reseller);
     let instead = instead.unwrap_or_else(|| format!("an indirect reseller enrolled in {region}"));
     named(finding, transaction, id, &region)
-        .help(format!("let {instead} be the partner of record, or enroll `{id}` in {region} too {ERRORS}"))
+        .help(format!("let {instead} be the partner of record, or enroll `{id}` in {region} too{}", INFO.codes_words()))
 }
 
 fn resale_across(network: &Network, sale: Sale<'_>, seller: Partner<'_>, buyer: Partner<'_>) -> Finding {
@@ -162,7 +160,7 @@ fn resale_across(network: &Network, sale: Sale<'_>, seller: Partner<'_>, buyer: 
     });
     let instead = instead(network, transaction, seller).unwrap_or_else(|| format!("an indirect provider of {other}"));
     named(finding, transaction, id, &other)
-        .help(format!("let {instead} sell to `{reseller}`, or enroll `{id}` in {other} too {ERRORS}"))
+        .help(format!("let {instead} sell to `{reseller}`, or enroll `{id}` in {other} too{}", INFO.codes_words()))
 }
 
 /// Who could stand in place of the partner, as far as the network knows.

@@ -9,7 +9,8 @@ static INFO: Info = info!(
     "missing-customer-relationship",
     Record,
     Error,
-    "a partner orders for a customer that it has no relationship with"
+    "a partner orders for a customer that it has no relationship with",
+    20_002
 );
 
 fn check(network: &Network, subscription: Subscription<'_>, findings: &mut Vec<Finding>) {
@@ -60,7 +61,7 @@ fn missing_customer_relationship(network: &Network, subscription: Subscription<'
     let listed = network.place_in_customer_relationships(orderer).filter(|_| !has_other_days);
     finding
         .label_at(listed, format!("another relationship of `{from}`"))
-        .help(way_out(network, subscription, buyer) + " (Partner Center error 20002)")
+        .help(way_out(network, subscription, buyer) + &INFO.codes_words())
         .about(subject, identity)
         .cause(format!("{from} {to}"))
 }

@@ -6,8 +6,13 @@ use crate::wording;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Transaction(check)] };
 
-static INFO: Info =
-    info!("unsigned-mca", Agreement, Error, "a customer buys before it has accepted the Microsoft Customer Agreement");
+static INFO: Info = info!(
+    "unsigned-mca",
+    Agreement,
+    Error,
+    "a customer buys before it has accepted the Microsoft Customer Agreement",
+    13_605
+);
 
 /// Whether the rule speaks for this transaction.
 pub(super) fn holds(transaction: Transaction<'_>) -> bool {
@@ -65,15 +70,13 @@ fn unsigned_mca(network: &Network, transaction: Transaction<'_>, buyer: Party<'_
         finding = finding.label(buyer.id_place(), "declared without an acceptance in `mca`");
     }
     let help = match later {
-        Some(accepted) => {
-            format!("let the {noun} begin on {accepted} or later, or add the earlier acceptance to `mca` (Partner Center error 13605)")
-        }
+        Some(accepted) => format!("let the {noun} begin on {accepted} or later, or add the earlier acceptance to `mca`"),
         None => format!(
-            "let `{id}` accept the agreement first, or let {} confirm that it has, and write the day in `mca` (Partner Center error 13605)",
+            "let `{id}` accept the agreement first, or let {} confirm that it has, and write the day in `mca`",
             attestor(network, transaction)
         ),
     };
-    finding.help(help).about(subject, identity).cause(id)
+    finding.help(help + &INFO.codes_words()).about(subject, identity).cause(id)
 }
 
 /// Who could attest that the buyer has accepted: a partner that orders, or the provider of the seller.

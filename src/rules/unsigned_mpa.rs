@@ -7,8 +7,14 @@ use crate::wording;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Transaction(check)] };
 
-static INFO: Info =
-    info!("unsigned-mpa", Agreement, Error, "a partner acts without a signed Microsoft Partner Agreement");
+static INFO: Info = info!(
+    "unsigned-mpa",
+    Agreement,
+    Error,
+    "a partner acts without a signed Microsoft Partner Agreement",
+    2203,
+    900_123
+);
 
 /// Whether a rule that goes before speaks here.
 pub(super) fn is_silent(transaction: Transaction<'_>, partner: Partner<'_>) -> bool {
@@ -116,14 +122,11 @@ fn unsigned(transaction: Transaction<'_>, partner: Partner<'_>, place: Place, si
         .primary("not signed on that day")
         .label_at(transaction.day_place(), wording::judged(noun));
     let help = match signed {
-        Some(signed) => format!("let the {noun} begin on {signed} or later, or correct the day in `mpa` \
-            (Partner Center errors 2203, 900123)"),
-        None => format!(
-            "let `{id}` sign the agreement first, and write the day in `mpa` of its enrollment (Partner Center errors 2203, 900123)"
-        ),
+        Some(signed) => format!("let the {noun} begin on {signed} or later, or correct the day in `mpa`"),
+        None => format!("let `{id}` sign the agreement first, and write the day in `mpa` of its enrollment"),
     };
     evidence(finding, transaction, partner, side)
-        .help(help)
+        .help(help + &INFO.codes_words())
         .about(subject, format!("{identity} {id}"))
         .cause(format!("{id} in {region}"))
 }

@@ -7,10 +7,14 @@ use crate::wording;
 
 pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Subscription(check)] };
 
-static INFO: Info =
-    info!("wrong-partner-of-record", Record, Error, "the partner of record of a subscription is no indirect reseller");
-
-const ERRORS: &str = "(Partner Center errors 2072, 800016)";
+static INFO: Info = info!(
+    "wrong-partner-of-record",
+    Record,
+    Error,
+    "the partner of record of a subscription is no indirect reseller",
+    2072,
+    800_016
+);
 
 /// Whether the rule speaks for this subscription.
 pub(super) fn holds(subscription: Subscription<'_>) -> bool {
@@ -45,7 +49,7 @@ fn wrong_partner_of_record(
         .primary(wording::with_article(&wording::roles(partner, day)))
         .label_at(subscription.day_place(), wording::judged("subscription"));
     wording::with_roles(finding, partner, day)
-        .help(format!("{} {ERRORS}", way_out(network, subscription, partner)))
+        .help(way_out(network, subscription, partner) + &INFO.codes_words())
         .about(subject, identity)
         .cause(id)
 }

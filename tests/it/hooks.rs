@@ -295,7 +295,7 @@ fn pipelines_are_what_their_services_read() {
         files.push((format!("{number}.yml"), service));
         fs::write(folder.0.join(format!("{number}.yml")), block).unwrap();
     }
-    assert_eq!(files.len(), 7);
+    assert_eq!(files.len(), 8);
     for (file, service) in files {
         let mut check = match service {
             "" => command(venv.join("pre-commit"), &folder.0, &[]),

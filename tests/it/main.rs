@@ -16,11 +16,17 @@ mod cli;
 mod config;
 mod consumers;
 mod diff;
+mod export;
 mod floors;
 mod formats;
 mod graphs;
 #[cfg(unix)]
 mod hooks;
+mod import;
+mod import_answers;
+mod import_output;
+mod import_page;
+mod import_table;
 mod laws;
 mod loader;
 mod output;

@@ -73,6 +73,9 @@ fn bash_completes_words_rules_and_ids() {
         (&["graph", "--focus=north"], &["--focus=northwind"]),
         (&["show", "zz"], &[]),
         (&["completions", "f"], &["fish"]),
+        (&["import", "--date-order", ""], &["auto", "mdy", "dmy", "ymd"]),
+        (&["import", "--role", "indirect-"], &["indirect-provider", "indirect-reseller"]),
+        (&["export", "--format", ""], &["csv", "json"]),
     ] {
         assert_eq!(bash(&folder, words), offered, "{words:?}");
     }

@@ -7,7 +7,6 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::ask::{AffiliationHop, Fact, Location, Profile};
 use crate::network::{Affiliate, Content, Disregarded, Entry, EntryKind, Field, Party, Signature, Tri};
-use crate::programme::Usd;
 use crate::report::json::{FindingEntry, Tool};
 use crate::source::{Place, Sources};
 
@@ -240,7 +239,7 @@ impl Serialize for Value<'_> {
             Content::Day(day) | Content::Signature(Signature::On(day)) => serializer.collect_str(day),
             Content::Flag(flag) => serializer.serialize_bool(*flag),
             Content::Number(text) => serialize_number(text, serializer),
-            Content::Amount(amount) => serialize_amount(*amount, serializer),
+            Content::Amount(amount) => serialize_number(&amount.plain(), serializer),
             Content::Signature(Signature::Undated) => serializer.serialize_bool(true),
             Content::Signature(Signature::Missing) => serializer.serialize_bool(false),
             Content::Roles { readable, has_unknown } => {
@@ -248,13 +247,6 @@ impl Serialize for Value<'_> {
                 serializer.collect_seq(readable.iter().map(Some).chain(unknown))
             }
         }
-    }
-}
-
-fn serialize_amount<S: Serializer>(amount: Usd, serializer: S) -> Result<S::Ok, S::Error> {
-    match amount.dollars_and_cents() {
-        (dollars, 0) => serializer.serialize_u64(dollars),
-        (dollars, cents) => serialize_number(&format!("{dollars}.{cents:02}"), serializer),
     }
 }
 

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 use crate::finding::Severity;
 use crate::programme::Day;
 use crate::report::audit::Links;
+use crate::report::formula::is_like_a_formula;
 use crate::report::printable::{printable_line, printable_text, shortened};
 
 /// Most UTF-16 units of a cell.
@@ -364,11 +365,6 @@ fn readable(text: &str) -> String {
 /// once somebody has edited the cell.
 fn marked<'f>(format: &'f Format, text: &str) -> Cow<'f, Format> {
     if is_like_a_formula(text) { Cow::Owned(format.clone().set_quote_prefix()) } else { Cow::Borrowed(format) }
-}
-
-/// Whether a spreadsheet would take the text for a formula if somebody typed it.
-fn is_like_a_formula(text: &str) -> bool {
-    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// About how many lines a text takes in a column of this width. A word that does not fit begins a line, as in every
