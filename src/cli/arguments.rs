@@ -3,13 +3,13 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{NonEmptyStringValueParser, PossibleValue};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::{ArgValueCandidates, ArgValueCompleter, Shell};
 
 use crate::cli::complete;
-use crate::import::{DateOrder, Kind, is_account};
-use crate::programme::{Day, Role};
+use crate::cli::import::arguments::ImportArguments;
+use crate::programme::Day;
 use crate::syntax::Limits;
 use crate::visible::is_hidden;
 
@@ -285,134 +285,6 @@ pub(super) struct AuditArguments {
     pub(super) accepted: AcceptedArguments,
     #[command(flatten)]
     pub(super) network: NetworkArguments,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ImportArguments {
-    /// Files to import; a folder stands for every file below it, `-` for standard input.
-    ///
-    /// Hidden files and networks (.yaml, .yml) in folders are left out. What .gitignore names is read: data that is
-    /// downloaded is seldom committed.
-    #[arg(required = true)]
-    pub(super) files: Vec<PathBuf>,
-    /// Write the network into this file. Without it and --output-dir it goes to standard output.
-    ///
-    /// A file that is there is replaced only if it holds nothing but what an import has written; with --merge what else it
-    /// holds is kept, to the byte.
-    #[arg(long, short, value_name = "FILE", conflicts_with = "output_dir")]
-    pub(super) output: Option<PathBuf>,
-    /// Write the network into this folder, one file for each section.
-    #[arg(long, value_name = "DIR")]
-    pub(super) output_dir: Option<PathBuf>,
-    /// Keep what this network says, a file or a folder (repeatable): write what it does not have, tell what contradicts it.
-    ///
-    /// Of its files none but those of --output and --output-dir are written.
-    #[arg(long, value_name = "EXISTING")]
-    pub(super) merge: Vec<PathBuf>,
-    /// Whose files these are: the id of its tenant, a location id, the id of a partner of --merge, or a file with its profile.
-    #[arg(long, value_name = "ID|MPN|FILE", value_hint = ValueHint::FilePath, value_parser = NonEmptyStringValueParser::new())]
-    pub(super) partner: Option<String>,
-    /// The role of that partner. Default: indirect-provider where there are resellers, else direct-bill.
-    #[arg(long, value_name = "ROLE")]
-    pub(super) role: Option<ImportRole>,
-    /// Whom or what a file is about, where the answer does not repeat it (repeatable): the tenant or the location id of a
-    /// partner, or the tenant of a customer, `=`, and the path.
-    ///
-    /// The file is read, be it among FILES or not. Without this the name of a file may tell: `4847383.json`.
-    #[arg(long, value_name = "ID=FILE", visible_aliases = ["customers-of", "agreements"], value_parser = about)]
-    pub(super) about: Vec<About>,
-    /// What the files are, whatever they look like.
-    #[arg(long, value_name = "KIND")]
-    pub(super) kind: Option<Kind>,
-    /// How dates in figures are written.
-    #[arg(long, value_name = "ORDER", default_value = "auto")]
-    pub(super) date_order: ImportDateOrder,
-    /// Stop at the first bad line, refused file or contradiction, and write nothing.
-    #[arg(long)]
-    pub(super) strict: bool,
-    /// Tell nothing but refused files, bad lines, contradictions and failures.
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-    #[command(flatten)]
-    pub(super) limits: LimitArguments,
-}
-
-impl ValueEnum for Kind {
-    fn value_variants<'a>() -> &'a [Self] {
-        Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let value = PossibleValue::new(self.name()).help(self.title());
-        // As Partner Center spells it.
-        Some(if *self == Self::LicenseLines { value.alias("license-lines") } else { value })
-    }
-}
-
-/// Whom or what a file is about.
-#[derive(Clone, Debug)]
-pub(super) struct About {
-    /// A location id, or the id of a tenant.
-    pub(super) id: String,
-    pub(super) path: PathBuf,
-}
-
-fn about(text: &str) -> Result<About, String> {
-    let (id, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or_else(|| "write ID=FILE, say `4847383=agreement.json`".to_owned())?;
-    if !is_account(id) {
-        return Err(format!(
-            "`{id}` is neither a location id (MPN), which has at most ten digits, nor the id of a tenant"
-        ));
-    }
-    Ok(About { id: id.to_owned(), path: PathBuf::from(path) })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ImportRole {
-    /// Sells through indirect resellers.
-    IndirectProvider,
-    /// Sells to customers itself.
-    DirectBill,
-    /// Sells what an indirect provider orders.
-    IndirectReseller,
-}
-
-impl ImportRole {
-    /// The role of the programme.
-    pub(super) fn role(self) -> Role {
-        match self {
-            Self::IndirectProvider => Role::IndirectProvider,
-            Self::DirectBill => Role::DirectBill,
-            Self::IndirectReseller => Role::IndirectReseller,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ImportDateOrder {
-    /// As the file tells; where it does not, the month first.
-    Auto,
-    /// Month, day, year.
-    Mdy,
-    /// Day, month, year.
-    Dmy,
-    /// Year, month, day.
-    Ymd,
-}
-
-impl ImportDateOrder {
-    /// The order that is asked for, if one is.
-    pub(super) fn order(self) -> Option<DateOrder> {
-        match self {
-            Self::Auto => None,
-            Self::Mdy => Some(DateOrder::MonthFirst),
-            Self::Dmy => Some(DateOrder::DayFirst),
-            Self::Ymd => Some(DateOrder::YearFirst),
-        }
-    }
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! Files of Partner Center to a network: which files, where the network goes, and what people are told.
 
+pub(super) mod arguments;
 mod inputs;
 mod summary;
 mod targets;
@@ -7,10 +8,11 @@ mod targets;
 use std::path::{Path, PathBuf};
 
 use crate::check::parse_all;
-use crate::cli::arguments::{ConfigurationArguments, ImportArguments, ImportRole, NetworkArguments};
+use crate::cli::arguments::{ConfigurationArguments, NetworkArguments};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
+use crate::cli::import::arguments::{ImportArguments, ImportRole};
 use crate::cli::import::inputs::Inputs;
 use crate::cli::import::summary::{After, Summary};
 use crate::cli::import::targets::Targets;

@@ -108,7 +108,7 @@ kinds! {
     /// Subscriptions, as Azure billing has them.
     AzureSubscriptions = "azure-subscriptions" "subscriptions of Azure billing",
     /// Lines of licences.
-    LicenseLines = "licence-lines" "licence-based invoice lines",
+    LicenceLines = "licence-lines" "licence-based invoice lines",
     /// Lines of the use of Azure of old.
     UsageLines = "usage-lines" "usage-based invoice lines",
     /// Lines of purchases and of new commerce.
@@ -161,17 +161,7 @@ impl Kind {
 
     /// Whether its rows are lines of invoices.
     pub(super) fn is_line(self) -> bool {
-        matches!(
-            self,
-            Self::LicenseLines
-                | Self::UsageLines
-                | Self::OneTimeLines
-                | Self::DailyRatedLines
-                | Self::AzureCosts
-                | Self::FocusCosts
-                | Self::MigrationSubscriptions
-                | Self::InvoiceLines
-        )
+        self == Self::InvoiceLines || transaction::FORMS.iter().any(|(form, _)| *form == self)
     }
 
     /// Reads a row.
@@ -199,7 +189,7 @@ impl Kind {
             Self::Administration => administration::administration(&mut reader),
             Self::AzureCustomers => customer::azure_customer(&mut reader),
             Self::AzureSubscriptions => customer::azure_subscription(&mut reader),
-            Self::LicenseLines
+            Self::LicenceLines
             | Self::UsageLines
             | Self::OneTimeLines
             | Self::DailyRatedLines

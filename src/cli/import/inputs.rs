@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use crate::cli::arguments::ImportArguments;
 use crate::cli::failure::Failure;
+use crate::cli::import::arguments::ImportArguments;
 use crate::cli::import::profile;
 use crate::cli::load::{is_loop, printed, real, real_folder};
 use crate::cli::progress::Progress;

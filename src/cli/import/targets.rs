@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::check::parse_all;
-use crate::cli::arguments::ImportArguments;
 use crate::cli::failure::Failure;
 use crate::cli::import::Existing;
+use crate::cli::import::arguments::ImportArguments;
 use crate::cli::import::inputs::Inputs;
 use crate::cli::load::{printed, real};
 use crate::cli::output::{self, Output};

@@ -107,7 +107,7 @@ const TYPES: &[(&str, Kind)] = &[
     ("onetimeinvoicelineitem", Kind::OneTimeLines),
     ("usagebasedlineitem", Kind::UsageLines),
     ("dailyusagelineitem", Kind::UsageLines),
-    ("licensebasedlineitem", Kind::LicenseLines),
+    ("licensebasedlineitem", Kind::LicenceLines),
 ];
 
 /// What is known and gives a network nothing: the type that an object names, or what it has, and why.
