@@ -49,7 +49,7 @@ use crate::network::{AsOf, Network, Party};
 use crate::programme::Day;
 use crate::report::{self, Look, Report};
 use crate::source::{Source, Sources};
-use crate::visible::is_hidden;
+use crate::visible;
 use crate::waiver::{self, Waiver};
 
 /// Checked, and nothing at or above `--fail-on` was found.
@@ -127,7 +127,7 @@ fn note(sentence: &str) {
 /// The sentence without what a terminal would obey, and with an end.
 fn printable(sentence: &str) -> String {
     const CHARACTERS_MAX: usize = 1000;
-    let mut characters = sentence.chars().map(|character| if is_hidden(character) { '\u{fffd}' } else { character });
+    let mut characters = sentence.chars().map(visible::shown);
     let shown: String = characters.by_ref().take(CHARACTERS_MAX).collect();
     if characters.next().is_some() { shown + "…" } else { shown }
 }

@@ -12,3 +12,8 @@ pub fn is_hidden(character: char) -> bool {
                 | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
         )
 }
+
+/// What stands for a character where it is repeated to people: itself, or a mark in place of one that is hidden.
+pub fn shown(character: char) -> char {
+    if is_hidden(character) { '\u{fffd}' } else { character }
+}

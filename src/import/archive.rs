@@ -14,7 +14,7 @@ use zip::read::read_zipfile_from_stream;
 use crate::import::ledger::Ledger;
 use crate::import::notes::{Note, Notes, Refused};
 use crate::import::{Input, Options, json, table};
-use crate::visible::is_hidden;
+use crate::visible::shown;
 
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
@@ -288,8 +288,8 @@ fn is_of_system(member: &str) -> bool {
 
 /// The name to print of a member of an archive.
 fn within(archive: &str, member: &str) -> String {
-    let shown: String = member.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter }).collect();
-    format!("{archive}/{shown}")
+    let member: String = member.chars().map(shown).collect();
+    format!("{archive}/{member}")
 }
 
 /// What a file is that is neither a table nor an answer, by its beginning, with what to do.
@@ -304,6 +304,8 @@ fn stranger(head: &[u8]) -> Option<&'static str> {
         "it is a PDF document: download the CSV or JSON of the same data"
     } else if begins(b"\xd0\xcf\x11\xe0") {
         "it is a workbook of Excel: save its sheet as CSV, and import that"
+    } else if begins(b"# Written by cspgraph import") || text.starts_with(b"version: ") {
+        "it is a network already: name it with --merge"
     } else if begins(b"PAR1") {
         "it is a Parquet file: export it as CSV"
     } else if begins(b"7z\xbc\xaf") || begins(b"Rar!") {

@@ -7,7 +7,7 @@ use std::fmt;
 pub use crate::import::cell::date::DateOrder;
 pub(super) use crate::import::cell::date::{Dates, Written};
 use crate::programme::Country;
-use crate::visible::is_hidden;
+use crate::visible;
 
 /// A globally unique identifier, such as the id of an Entra tenant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,7 +120,7 @@ pub(super) fn quoted(text: &str) -> String {
     let mut shown: String = text
         .chars()
         .take(QUOTED_MAX)
-        .map(|character| if is_hidden(character) || character == '`' { '\u{fffd}' } else { character })
+        .map(|character| if character == '`' { '\u{fffd}' } else { visible::shown(character) })
         .collect();
     if text.chars().nth(QUOTED_MAX).is_some() {
         shown.push('…');

@@ -1,6 +1,6 @@
 //! Documents of the language, as they are written: canonical, so that the same network gives the same bytes.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::import::cell::Guid;
 use crate::network::EntryKind;
@@ -80,6 +80,23 @@ pub enum Value {
     Texts(Vec<String>),
     /// Records within the record: enrollments, acceptances.
     Records(Vec<Record>),
+}
+
+impl fmt::Display for Value {
+    /// The value as people are told of it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) | Self::Plain(text) => formatter.write_str(text),
+            Self::Texts(texts) => formatter.write_str(&texts.join(", ")),
+            Self::Records(records) => {
+                let record = |record: &Record| {
+                    let values = record.values().iter().map(|(key, value)| format!("{key} {value}"));
+                    values.collect::<Vec<_>>().join(", ")
+                };
+                formatter.write_str(&records.iter().map(record).collect::<Vec<_>>().join("; "))
+            }
+        }
+    }
 }
 
 impl Value {

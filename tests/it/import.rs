@@ -603,8 +603,10 @@ fn truncated_files_give_what_is_whole_in_them() {
 
 #[test]
 fn files_that_are_not_what_they_say_are_refused() {
-    let cases: [(&str, &[u8]); 8] = [
+    let cases: [(&str, &[u8]); 10] = [
         ("empty", b""),
+        ("mine.yaml", b"version: 1\npartners:\n  - id: adatum\n"),
+        ("network.txt", b"# Written by cspgraph import. And more.\nversion: 1\n"),
         ("page.csv", b"<!DOCTYPE html><html><body>Sign in</body></html>"),
         ("print.json", b"%PDF-1.7\n%\xe2\xe3"),
         ("sheet.csv", &zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")])),

@@ -11,11 +11,11 @@ use crate::cli::import::Existing;
 use crate::cli::import::targets::Written;
 use crate::cli::printable;
 use crate::import::{
-    Assembly, Conflict, FileNotes, Fill, Kind, Known, KnownRecord, Note, Notes, Origin, Section, Value, Weight,
+    Assembly, Conflict, FileNotes, Fill, Kind, Known, KnownRecord, Note, Notes, Origin, Section, Weight,
 };
 use crate::network::{Content, Entry, EntryKind, Network};
 use crate::programme::grouped;
-use crate::visible::is_hidden;
+use crate::visible;
 
 /// Most files that are told of one by one.
 const FILES_MAX: usize = 40;
@@ -188,12 +188,7 @@ impl Summary<'_> {
         let place = Known::place_of(network, fill.record, fill.part, fill.key);
         let (path, line) = place.map_or(("", 0), |place| sources.line_of(place));
         let whose = known.records.get(fill.record).map_or_else(String::new, subject);
-        format!(
-            "{path}:{line}: {whose}: `{}` {} ({})",
-            fill.key,
-            shown(&fill.value),
-            self::place(self.notes, fill.origin)
-        )
+        format!("{path}:{line}: {whose}: `{}` {} ({})", fill.key, fill.value, self::place(self.notes, fill.origin))
     }
 }
 
@@ -248,8 +243,8 @@ fn joined(files: &[&FileNotes]) -> FileNotes {
 fn next(paths: &[PathBuf]) -> String {
     let words = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
     let paths = shlex::try_join(words.iter().map(String::as_str)).expect("no path holds a NUL");
-    let shown: String = paths.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter }).collect();
-    format!("next: cspgraph check {shown}")
+    let paths: String = paths.chars().map(visible::shown).collect();
+    format!("next: cspgraph check {paths}")
 }
 
 /// What contradicts a value that is known, with both places.
@@ -368,20 +363,6 @@ fn subject(known: &KnownRecord) -> String {
     let kind = known.section.kind();
     let ends = kind.ends().unwrap_or_default().map(|key| known.record.text(key).unwrap_or("?"));
     format!("{} of `{}` and `{}`", kind.noun(), ends[0], ends[1])
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) | Value::Plain(text) => text.clone(),
-        Value::Texts(texts) => texts.join(", "),
-        Value::Records(records) => {
-            let record = |record: &crate::import::Record| {
-                let values = record.values().iter().map(|(key, value)| format!("{key} {}", shown(value)));
-                values.collect::<Vec<_>>().join(", ")
-            };
-            records.iter().map(record).collect::<Vec<_>>().join("; ")
-        }
-    }
 }
 
 fn kinds(file: &FileNotes) -> String {

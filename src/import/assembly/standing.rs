@@ -209,7 +209,7 @@ impl<'k> Standing<'k> {
             None => self.fill(index, part, key, value, origin),
             Some(known) if *known == value => {}
             Some(known) => {
-                let (known, read) = (shown(known), shown(&value));
+                let (known, read) = (known.to_string(), value.to_string());
                 if !agrees(&known, &read) {
                     self.contradict(index, part, key, &read, origin);
                 }
@@ -256,7 +256,7 @@ impl<'k> Standing<'k> {
         read: &str,
         origin: Origin,
     ) {
-        let known = self.part(index, part).get(key).map(shown).unwrap_or_default();
+        let known = self.part(index, part).get(key).map(Value::to_string).unwrap_or_default();
         let Some(record) = self.entries[index].number else {
             let name = self.record(index).text("id").map(|id| format!(" of `{id}`")).unwrap_or_default();
             return self.remark(format!(
@@ -328,14 +328,5 @@ impl<'k> Standing<'k> {
     fn part(&self, index: usize, part: Option<usize>) -> &Record {
         let record = self.record(index);
         part.map_or(record, |part| &record.records("enrollments")[part])
-    }
-}
-
-/// A value in a sentence.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) | Value::Plain(text) => text.clone(),
-        Value::Texts(texts) => texts.join(", "),
-        Value::Records(records) => records.len().to_string(),
     }
 }
