@@ -3,6 +3,7 @@
 //! Invariant: findings leave in a total order (file, offset, rule, message), whatever the number of threads.
 
 mod coverage;
+mod threads;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -18,10 +19,11 @@ use crate::network::{
 use crate::programme::Day;
 use crate::rules::{ALL, Check, Rule};
 use crate::source::Sources;
-use crate::syntax::{Limits, SyntaxProblem, Tree, parse};
+use crate::syntax::{Limits, parse};
 use crate::waiver::{self, Applied, Registered, Waiver};
 
 pub use coverage::{Covered, coverage};
+pub use threads::prepare_threads;
 
 /// What to check, and how.
 #[derive(Clone, Debug)]
@@ -127,16 +129,19 @@ pub fn check(sources: &Sources, policy: &Policy) -> Outcome {
 
 /// The network that `sources` declare together, and every waiver that counts.
 pub fn resolve(sources: &Sources, policy: &Policy) -> (Network, Vec<Waiver>) {
-    let trees = parse_all(sources, policy.limits);
-    let mut waivers = Vec::new();
-    if let Some(in_configuration) = &policy.waivers {
-        waivers.clone_from(in_configuration);
-        let files: Vec<_> = sources.iter().zip(&trees).collect();
-        waivers.par_extend(files.into_par_iter().flat_map_iter(|((file, source), tree)| {
-            tree.as_ref().map(|tree| waiver::in_comments(file, source, tree)).unwrap_or_default()
-        }));
-    }
-    (Network::resolve(sources, trees, policy.as_of), waivers)
+    rayon::join(|| Network::read(sources, policy.limits, policy.as_of), || waivers_of(sources, policy))
+}
+
+/// Every waiver that counts: those of the configuration, and those in the comments of the files.
+fn waivers_of(sources: &Sources, policy: &Policy) -> Vec<Waiver> {
+    let Some(mut waivers) = policy.waivers.clone() else { return Vec::new() };
+    let files: Vec<_> = sources.iter().collect();
+    waivers.par_extend(files.into_par_iter().flat_map_iter(|(file, source)| {
+        // Few files have any, and only there it has to be known what is a comment.
+        let tree = waiver::may_have_waivers(source).then(|| parse(file, source.text(), policy.limits).ok());
+        tree.flatten().map(|tree| waiver::in_comments(file, source, &tree)).unwrap_or_default()
+    }));
+    waivers
 }
 
 /// What the rules say of the network, and what was accepted of it.
@@ -197,67 +202,14 @@ pub fn outcome(sources: &Sources, network: &Network, waivers: &[Waiver], policy:
     }
 }
 
-/// The tree of every file, or what stopped the parser in it.
-pub fn parse_all(sources: &Sources, limits: Limits) -> Vec<Result<Tree<'_>, SyntaxProblem>> {
-    let files: Vec<_> = sources.iter().collect();
-    files
-        .into_par_iter()
-        .map(|(file, source)| {
-            let is_read = source.defect().is_none() && !source.is_configuration();
-            let text = if is_read { source.text() } else { "" };
-            parse(file, text, limits)
-        })
-        .collect()
-}
-
 /// What these rules say of the network, in order.
 pub fn judge(network: &Network, asked: &[Asked]) -> Vec<Finding> {
     let rules = ALL.iter().filter(|rule| asked.iter().any(|asked| asked.info == rule.info));
     let checks = Checks::of(rules);
-    let mut findings = Vec::new();
-    findings.par_extend(checks.network.par_iter().flat_map_iter(|check| {
-        let mut found = Vec::new();
-        check(network, &mut found);
-        found
-    }));
-    findings.par_extend(network.problems().par_iter().flat_map_iter(|problem| {
-        let mut found = Vec::new();
-        checks.problem.iter().for_each(|check| check(network, problem, &mut found));
-        found
-    }));
-    each(network.enrollment_count(), &mut findings, |index, found| {
-        let Some(enrollment) = network.enrollment(index) else { return };
-        checks.enrollment.iter().for_each(|check| check(network, enrollment, found));
-    });
-    each(network.tenant_count(), &mut findings, |index, found| {
-        let Some(tenant) = network.tenant(index) else { return };
-        checks.tenant.iter().for_each(|check| check(network, tenant, found));
-    });
-    each(network.acceptance_count(), &mut findings, |index, found| {
-        let Some(acceptance) = network.acceptance(index) else { return };
-        checks.acceptance.iter().for_each(|check| check(network, acceptance, found));
-    });
-    each(network.partnership_count(), &mut findings, |index, found| {
-        let Some(partnership) = network.partnership(index) else { return };
-        checks.partnership.iter().for_each(|check| check(network, partnership, found));
-    });
-    each(network.sale_count(), &mut findings, |index, found| {
-        let Some(sale) = network.sale(index) else { return };
-        checks.judge_sale(network, sale, found);
-    });
-    each(network.subscription_count(), &mut findings, |index, found| {
-        let Some(subscription) = network.subscription(index) else { return };
-        checks.subscription.iter().for_each(|check| check(network, subscription, found));
-        checks.transaction.iter().for_each(|check| check(network, Transaction::Subscription(subscription), found));
-    });
-    each(network.customer_relationship_count(), &mut findings, |index, found| {
-        let Some(relationship) = network.customer_relationship(index) else { return };
-        checks.customer_relationship.iter().for_each(|check| check(network, relationship, found));
-    });
-    each(network.admin_relationship_count(), &mut findings, |index, found| {
-        let Some(relationship) = network.admin_relationship(index) else { return };
-        checks.admin_relationship.iter().for_each(|check| check(network, relationship, found));
-    });
+    // Each check of the whole network runs on one core: the other cores walk the elements meanwhile.
+    let (mut findings, mut of_elements) =
+        rayon::join(|| checks.judge_whole(network), || checks.judge_elements(network));
+    findings.append(&mut of_elements);
     weigh(&mut findings, asked);
     sort(&mut findings);
     findings
@@ -347,6 +299,61 @@ impl Checks {
             }
         }
         checks
+    }
+
+    /// What the rules on the network as a whole find.
+    fn judge_whole(&self, network: &Network) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        findings.par_extend(self.network.par_iter().flat_map_iter(|check| {
+            let mut found = Vec::new();
+            check(network, &mut found);
+            found
+        }));
+        findings
+    }
+
+    /// What the rules on problems and elements find, each of which is walked once.
+    fn judge_elements(&self, network: &Network) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        findings.par_extend(network.problems().par_iter().flat_map_iter(|problem| {
+            let mut found = Vec::new();
+            self.problem.iter().for_each(|check| check(network, problem, &mut found));
+            found
+        }));
+        each(network.enrollment_count(), &mut findings, |index, found| {
+            let Some(enrollment) = network.enrollment(index) else { return };
+            self.enrollment.iter().for_each(|check| check(network, enrollment, found));
+        });
+        each(network.tenant_count(), &mut findings, |index, found| {
+            let Some(tenant) = network.tenant(index) else { return };
+            self.tenant.iter().for_each(|check| check(network, tenant, found));
+        });
+        each(network.acceptance_count(), &mut findings, |index, found| {
+            let Some(acceptance) = network.acceptance(index) else { return };
+            self.acceptance.iter().for_each(|check| check(network, acceptance, found));
+        });
+        each(network.partnership_count(), &mut findings, |index, found| {
+            let Some(partnership) = network.partnership(index) else { return };
+            self.partnership.iter().for_each(|check| check(network, partnership, found));
+        });
+        each(network.sale_count(), &mut findings, |index, found| {
+            let Some(sale) = network.sale(index) else { return };
+            self.judge_sale(network, sale, found);
+        });
+        each(network.subscription_count(), &mut findings, |index, found| {
+            let Some(subscription) = network.subscription(index) else { return };
+            self.subscription.iter().for_each(|check| check(network, subscription, found));
+            self.transaction.iter().for_each(|check| check(network, Transaction::Subscription(subscription), found));
+        });
+        each(network.customer_relationship_count(), &mut findings, |index, found| {
+            let Some(relationship) = network.customer_relationship(index) else { return };
+            self.customer_relationship.iter().for_each(|check| check(network, relationship, found));
+        });
+        each(network.admin_relationship_count(), &mut findings, |index, found| {
+            let Some(relationship) = network.admin_relationship(index) else { return };
+            self.admin_relationship.iter().for_each(|check| check(network, relationship, found));
+        });
+        findings
     }
 
     fn judge_sale(&self, network: &Network, sale: Sale<'_>, found: &mut Vec<Finding>) {

@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the floor that touches the world")]
 
+mod allowance;
 mod arguments;
 mod audit;
 mod baseline;
@@ -22,19 +23,22 @@ mod man;
 mod output;
 mod progress;
 mod selection;
+mod watch;
 mod whole;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
 
 use crate::ask::{self, Collapse, Question, View, picture, why};
-use crate::check::{Asked, Policy, check, outcome, parse_all, resolve};
+use crate::check::{Asked, Policy, check, outcome, prepare_threads, resolve};
 use crate::cli::arguments::{
     AnswerFormat, Arguments, CheckArguments, CollapseBy, Color, Command, FailOn, Format, GraphArguments, GraphFormat,
     NetworkArguments, RulesFormat, SchemaOf, ShowArguments, WhyArguments,
@@ -88,6 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
             return is_printed.map_or_else(|failure| fail(&failure), |()| ExitCode::from(CLEAN));
         }
     };
+    prepare_threads(threads());
     let result = match &arguments.command {
         Command::Check(check) => run_check(check),
         Command::Report(report) => audit::run(report, &line),
@@ -112,10 +117,24 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     }
 }
 
+/// How many threads to check on: as many as there are processors, or as `RAYON_NUM_THREADS` asks.
+/// More threads than this only wait for one another.
+const THREADS_MAX: usize = 256;
+
+fn threads() -> usize {
+    let asked = std::env::var("RAYON_NUM_THREADS").ok().and_then(|number| number.parse().ok());
+    let most = asked.filter(|number| *number > 0);
+    most.unwrap_or_else(|| thread::available_parallelism().map_or(1, NonZero::get)).min(THREADS_MAX)
+}
+
 fn fail(failure: &Failure) -> ExitCode {
+    tell(failure);
+    ExitCode::from(FAILED)
+}
+
+fn tell(failure: &Failure) {
     // Nobody is left to be told if standard error is closed.
     let _ = writeln!(io::stderr(), "cspgraph: {}", printable(&failure.to_string()));
-    ExitCode::from(FAILED)
 }
 
 /// Says something beside the report.
@@ -149,6 +168,18 @@ fn sentence(error: &clap::Error) -> String {
 }
 
 fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
+    if arguments.watch {
+        return watch::run(arguments);
+    }
+    check_once(arguments, |report, look, lowest| print(|out| write_report(out, arguments.format, report, look, lowest)))
+}
+
+/// Checks the network, writes the reports that go to files, and shows the findings; `show` also gets the least severity
+/// that makes the exit status 1.
+fn check_once(
+    arguments: &CheckArguments,
+    show: impl FnOnce(Report<'_>, Look, Option<Severity>) -> Result<(), Failure>,
+) -> Result<u8, Failure> {
     let outputs = output::outputs(&arguments.output)?;
     let files = if arguments.staged { Files::staged()? } else { Files::Lying };
     let configuration = Configuration::of_network(&arguments.network, &files)?;
@@ -172,7 +203,7 @@ fn run_check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let (lowest, look) = (fail_on(arguments.fail_on, settings), look(arguments));
     let in_file = Look { is_coloured: false, width: WIDTH, ..look };
     output::write(&outputs, |out, output| write_report(out, output.format, report, in_file, lowest))?;
-    print(|out| write_report(out, arguments.format, report, look, lowest))?;
+    show(report, look, lowest)?;
     if arguments.format == Format::Github || outputs.iter().any(|output| output.format == Format::Github) {
         output::append_job_summary(|out, bytes_max| report::write_markdown(out, report, bytes_max))?;
     }
@@ -270,7 +301,7 @@ fn run_why(arguments: &WhyArguments) -> Result<u8, Failure> {
     let mut sources = load::load(&arguments.network, &configuration)?;
     // What the programme allows does not hang on the day from which somebody looks, nor on an organisation's settings.
     let progress = Progress::begin("reading the network");
-    let mut network = Network::resolve(&sources, parse_all(&sources, arguments.network.limits.limits()), as_of(None));
+    let mut network = Network::read(&sources, arguments.network.limits.limits(), as_of(None));
     drop(progress);
     selection::seller(&network, &arguments.seller)?;
     selection::buyer(&network, &arguments.buyer)?;
@@ -369,7 +400,7 @@ fn look(arguments: &CheckArguments) -> Look {
         is_coloured: is_coloured(arguments.color),
         is_ascii: arguments.ascii,
         width: width(),
-        findings_max: arguments.max_findings,
+        findings_max: Some(arguments.max_findings),
         with_summary: !arguments.quiet,
     }
 }

@@ -141,6 +141,9 @@ impl Eq for Info {}
 /// Most facts that a finding points at beside its primary value.
 pub const LABELS_MAX: usize = 100;
 
+/// Most hops of one chain of affiliations among them: there may be a finding for every sale.
+pub const HOPS_MAX: usize = 32;
+
 /// A place and what it has to do with the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

@@ -9,6 +9,8 @@
 mod acceptance;
 mod administration;
 mod affiliation;
+mod append;
+mod crowd;
 mod customer;
 mod cycle;
 mod declaration;
@@ -26,6 +28,7 @@ mod partnership;
 mod party;
 mod problem;
 mod reach;
+mod reading;
 mod record;
 mod relationship;
 mod resolve;
@@ -33,9 +36,12 @@ mod sale;
 mod scalar;
 mod shape;
 mod side;
+mod spot;
+mod starts;
 mod subscription;
 mod supply;
 mod suppose;
+mod symbol;
 mod tenant;
 mod transaction;
 mod tri;
@@ -73,15 +79,19 @@ pub use undated::Undated;
 use std::sync::OnceLock;
 
 use affiliation::Kinship;
+use crowd::Crowds;
 use declaration::{Declarations, EntityIndex};
 use graph::Relationships;
 use partnership::PartnershipIndex;
+use record::{Held, HeldPeriod};
 use relationship::CustomerRelationshipIndex;
+use spot::Header;
 use subscription::OrderIndex;
+use symbol::Symbol;
 
 use crate::programme::{Day, TenantKind};
 use crate::source::{Place, Sources};
-use crate::syntax::{SyntaxProblem, Tree};
+use crate::syntax::Limits;
 
 /// The day from which a network is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +105,8 @@ pub struct AsOf {
 
 impl AsOf {
     /// Whether a relationship that runs for `period` is part of the network on the day.
-    fn presence(self, period: &Period) -> Tri {
-        if self.leaves_out_later { period.begun_by(Some(self.day)) } else { Tri::Yes }
+    fn presence(self, period: HeldPeriod) -> Tri {
+        if self.leaves_out_later { period.given().begun_by(Some(self.day)) } else { Tri::Yes }
     }
 }
 
@@ -111,10 +121,14 @@ pub struct Network {
     customer_relationships: CustomerRelationshipIndex,
     /// Made when somebody asks: few networks need it.
     orders: OnceLock<OrderIndex>,
-    relationships: Relationships,
+    /// Made when somebody asks: most checks do not.
+    relationships: OnceLock<Relationships>,
+    crowds: Crowds,
     kinship: Kinship,
     /// Tenants by owner, sorted.
     owned_tenants: Vec<(record::PartyIndex, u32)>,
+    /// The same by owner and kind, made when somebody asks: few networks need it.
+    owned_kinds: OnceLock<Vec<(record::PartyIndex, TenantKind, u32)>>,
     /// By symbol: whether some reference has this id.
     named: Vec<bool>,
     /// By symbol: what references with this id mean.
@@ -135,14 +149,10 @@ pub struct Counts {
 }
 
 impl Network {
-    /// The network that the parsed files declare together, as of a day. `trees` are in network order; in place of a
-    /// file that does not parse stands what stopped the parser.
-    pub fn resolve<'s>(
-        sources: &Sources,
-        trees: impl IntoIterator<Item = Result<Tree<'s>, SyntaxProblem>>,
-        as_of: AsOf,
-    ) -> Self {
-        resolve::resolve(sources, trees, as_of)
+    /// The network that the files declare together, as of a day.
+    pub fn read(sources: &Sources, limits: Limits, as_of: AsOf) -> Self {
+        let (declarations, has_broken_file) = reading::read(sources, limits);
+        resolve::resolve(sources, declarations, has_broken_file, as_of)
     }
 
     /// Everything that could not be read or resolved.
@@ -168,19 +178,19 @@ impl Network {
 
     /// How many records are left out because they certainly begin after the as-of day.
     pub fn left_out(&self) -> usize {
-        self.periods().filter(|period| self.presence(period).is_no()).count()
+        self.periods().filter(|period| self.presence(*period).is_no()).count()
     }
 
     /// The days of every record that has some.
-    fn periods(&self) -> impl Iterator<Item = &Period> {
+    fn periods(&self) -> impl Iterator<Item = HeldPeriod> {
         let all = &self.declarations;
-        (all.enrollments.iter().map(|record| &record.period))
-            .chain(all.partnerships.iter().map(|record| &record.period))
-            .chain(all.sales.iter().map(|record| &record.period))
-            .chain(all.subscriptions.iter().map(|record| &record.period))
-            .chain(all.customer_relationships.iter().map(|record| &record.period))
-            .chain(all.admin_relationships.iter().map(|record| &record.period))
-            .chain(all.affiliations.iter().map(|record| &record.period))
+        (all.enrollments.iter().map(|record| record.period))
+            .chain(all.partnerships.iter().map(|record| record.period))
+            .chain(all.sales.iter().map(|record| record.period))
+            .chain(all.subscriptions.iter().map(|record| record.period))
+            .chain(all.customer_relationships.iter().map(|record| record.period))
+            .chain(all.admin_relationships.iter().map(|record| record.period))
+            .chain(all.affiliations.iter().map(|record| record.period))
     }
 
     /// The as-of day.
@@ -205,13 +215,13 @@ impl Network {
     }
 
     /// Whether a relationship that runs for `period` is part of the network on the as-of day.
-    fn presence(&self, period: &Period) -> Tri {
+    fn presence(&self, period: HeldPeriod) -> Tri {
         self.as_of.presence(period)
     }
 
     /// The day on which an edge is judged: its first, else the as-of day or its last, whichever is earlier.
-    fn day_of(&self, period: &Period) -> Option<Day> {
-        match (period.since, period.until) {
+    fn day_of(&self, period: HeldPeriod) -> Option<Day> {
+        match (period.since.given(), period.until.given()) {
             (Given::Known(since, _), _) => Some(since),
             (Given::Unknown(_), _) | (Given::Absent, Given::Unknown(_)) => None,
             (Given::Absent, Given::Known(until, _)) => Some(until.min(self.as_of.day)),
@@ -220,7 +230,8 @@ impl Network {
     }
 
     /// Where the day on which an edge is judged is written; none where the as-of day stands in, or it is unknown.
-    fn day_place_of(&self, period: &Period) -> Option<Place> {
+    fn day_place_of(&self, header: Header, period: HeldPeriod) -> Option<Place> {
+        let period = self.period_of(header, period);
         match (period.since, period.until) {
             (Given::Known(_, place), _) => Some(place),
             (Given::Absent, Given::Known(until, place)) => (until <= self.as_of.day).then_some(place),
@@ -265,7 +276,31 @@ impl Network {
         self.entities.get(symbol.index()).copied().flatten()
     }
 
-    fn text(&self, symbol: record::Symbol) -> &str {
+    fn relationships(&self) -> &Relationships {
+        self.relationships.get_or_init(|| Relationships::new(&self.declarations))
+    }
+
+    /// The first key of a record.
+    fn first_of(&self, header: Header) -> Place {
+        self.declarations.places.first(header)
+    }
+
+    /// A value of a record.
+    fn given<T: Copy>(&self, header: Header, held: Held<T>) -> Given<T> {
+        self.declarations.places.given(header, held)
+    }
+
+    /// Where a value of a record stands, if the key is there.
+    fn place_of<T: Copy>(&self, header: Header, held: Held<T>) -> Option<Place> {
+        self.given(header, held).place()
+    }
+
+    /// The days of a record.
+    fn period_of(&self, header: Header, held: HeldPeriod) -> Period {
+        self.declarations.places.period(header, held)
+    }
+
+    fn text(&self, symbol: Symbol) -> &str {
         self.declarations.symbols.text(symbol)
     }
 }
@@ -310,7 +345,16 @@ impl Network {
 
     /// The tenants of this kind that a company certainly owns, in network order.
     pub fn tenants_of_kind(&self, owner: Party<'_>, kind: TenantKind) -> impl Iterator<Item = Tenant<'_>> {
-        self.tenants_of(owner).filter(move |tenant| tenant.is_kind(&[kind]).is_yes())
+        let owned_kinds = self.owned_kinds.get_or_init(|| {
+            let with_kind = |(owner, index)| Some((owner, self.tenant(index)?.kind()?, index));
+            let mut owned_kinds: Vec<_> = self.owned_tenants.iter().copied().filter_map(with_kind).collect();
+            owned_kinds.sort_unstable();
+            owned_kinds
+        });
+        let key = (owner.index(), kind);
+        let start = owned_kinds.partition_point(|(owner, kind, _)| (*owner, *kind) < key);
+        let own = owned_kinds[start..].iter().take_while(move |(owner, kind, _)| (*owner, *kind) == key);
+        own.map(|(_, _, index)| Tenant::new(self, *index))
     }
 
     /// Number of enrollment records.

@@ -3,10 +3,17 @@
 //! Invariant: nothing here knows YAML or the programme. Every position above this floor is a byte offset; lines and
 //! columns are worked out when somebody reads them.
 
+mod size;
+
 use std::sync::OnceLock;
+
+pub use size::Size;
 
 /// What is printed for standard input where no path is given: no file is called so.
 pub const STDIN_NAME: &str = "<stdin>";
+
+/// What no file reaches, whatever is asked for: offsets have 32 bits.
+pub const SIZE_MAX: Size = Size(1 << 32);
 
 /// Names one file of a [`Sources`], in network order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,10 +114,10 @@ pub enum Defect {
     },
     /// The file looks like UTF-16, as some editors on Windows save it.
     Utf16,
-    /// The file is larger than offsets can count: 4 GiB.
+    /// The file is larger than a file may be.
     TooLarge {
-        /// The size of the file in bytes.
-        bytes: u64,
+        /// The most that it may have.
+        most: Size,
     },
 }
 
@@ -119,7 +126,7 @@ impl Source {
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         let path = path.into();
         if u32::try_from(bytes.len()).is_err() {
-            return Self::too_large(path, bytes.len() as u64);
+            return Self::too_large(path, SIZE_MAX);
         }
         match String::from_utf8(bytes) {
             Ok(text) => Self::with(path, text, None),
@@ -146,9 +153,9 @@ impl Source {
         self.is_configuration
     }
 
-    /// A file that was not read because its size passes 4 GiB.
-    pub fn too_large(path: impl Into<String>, bytes: u64) -> Self {
-        Self::with(path.into(), String::new(), Some(Defect::TooLarge { bytes }))
+    /// A file that was not read because it has more than `most`.
+    pub fn too_large(path: impl Into<String>, most: Size) -> Self {
+        Self::with(path.into(), String::new(), Some(Defect::TooLarge { most }))
     }
 
     fn with(path: String, text: String, defect: Option<Defect>) -> Self {

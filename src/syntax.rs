@@ -5,9 +5,14 @@
 //! Invariant: the YAML event parser is named on this floor only.
 
 mod block;
+mod limits;
+mod outline;
 mod parse;
+mod plain;
 mod replaced;
 mod tree;
 
-pub use parse::{Limits, SyntaxProblem, parse};
+pub use limits::Limits;
+pub use outline::{Outline, Part};
+pub use parse::{SyntaxProblem, parse, parse_events};
 pub use tree::{Entry, Tree, Value};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Hop, Info, LABELS_MAX};
+use crate::finding::{Finding, HOPS_MAX, Hop, Info, LABELS_MAX};
 use crate::network::{
     AdminRelationship, Affiliation, Bound, Enrollment, Network, Partner, Partnership, Party, Period, Sale, Shortfall,
     Side, Subscription, Tenant, Transaction, Tri,
@@ -87,7 +87,7 @@ pub fn with_other_partnerships(
 }
 
 /// What the label says at the end of a period that keeps the day that counts out of it, and where.
-pub fn bound_missed(what: &str, period: &Period, day: Option<Day>) -> Option<(Place, String)> {
+pub fn bound_missed(what: &str, period: Period, day: Option<Day>) -> Option<(Place, String)> {
     Some(match period.bound_missed(day)? {
         Bound::Since(since, place) => (place, format!("{what} begins on {since}")),
         Bound::Until(until, place) => (place, format!("{what} ends on {until}")),
@@ -233,10 +233,11 @@ pub fn other_providers(network: &Network, enrollment: Enrollment<'_>) -> String 
     such_as(providers.filter(|provider| *provider != enrollment.partner()))
 }
 
-/// Labels each hop of a chain of affiliations that begins with the company `start`.
+/// Labels the hops of a chain of affiliations that begins with the company `start`.
 pub fn with_hops(mut finding: Finding, start: Party<'_>, chain: &[Affiliation<'_>]) -> Finding {
+    finding.has_more_labels |= chain.len() > HOPS_MAX;
     let mut from = start.id();
-    for affiliation in chain {
+    for affiliation in chain.iter().take(HOPS_MAX) {
         let (parent, child) = (affiliation.parent().id(), affiliation.child().id());
         let to = if parent == from { child } else { parent };
         let hop =
@@ -317,8 +318,9 @@ pub fn with_other_days(
     let Judged { noun, day, place } = judged_on;
     let mut place = place;
     for enrollment in partner.enrollments() {
-        let is_close = enrollment.has_role(roles) & would_do(enrollment) & !enrollment.is_active_on(day);
-        if !is_close.is_yes() {
+        // Whether it would do is asked last: that may look at the enrollments of somebody else.
+        let is_other = enrollment.has_role(roles) & !enrollment.is_active_on(day);
+        if !is_other.is_yes() || !would_do(enrollment).is_yes() {
             continue;
         }
         // Two partners may have such accounts; the day is labelled once.

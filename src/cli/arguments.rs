@@ -7,9 +7,11 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::{ArgValueCandidates, ArgValueCompleter, Shell};
 
+use crate::cli::allowance::Allowance;
 use crate::cli::complete;
 use crate::cli::import::arguments::ImportArguments;
 use crate::programme::Day;
+use crate::source::{SIZE_MAX, Size};
 use crate::syntax::Limits;
 use crate::visible::is_hidden;
 
@@ -156,9 +158,22 @@ pub(super) struct ConfigurationArguments {
     pub(super) profile: Option<String>,
 }
 
-/// How much a file may ask for.
+/// How much a file may ask for. Sizes are in bytes, or have a unit: `512MiB`, `1GB`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "fields are called as their flags")]
 pub(super) struct LimitArguments {
+    /// How large a file may be, say 512MiB or 1GB; 4 GiB at most.
+    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Size(1 << 30), value_parser = file_size)]
+    pub(super) max_file_size: Size,
+    /// How large all files together may be.
+    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Size(4 << 30))]
+    pub(super) max_total_size: Size,
+    /// How long a line may be.
+    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Limits::default().line_length)]
+    pub(super) max_line_length: Size,
+    /// How long a value may be, such as a name or a note.
+    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Limits::default().scalar_length)]
+    pub(super) max_scalar_length: Size,
     /// How deep lists and mappings may nest.
     #[arg(long, value_name = "LEVELS", help_heading = READING, default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(super) max_depth: u32,
@@ -169,8 +184,24 @@ pub(super) struct LimitArguments {
 
 impl LimitArguments {
     pub(super) fn limits(&self) -> Limits {
-        Limits { depth: self.max_depth, aliased_values: self.max_aliased_values }
+        Limits {
+            depth: self.max_depth,
+            aliased_values: self.max_aliased_values,
+            scalar_length: self.max_scalar_length,
+            line_length: self.max_line_length,
+        }
     }
+
+    /// How much may be read of one network.
+    pub(super) fn allowance(&self) -> Allowance {
+        Allowance::new(self.max_file_size, self.max_total_size)
+    }
+}
+
+/// The size of a file that can be asked for.
+fn file_size(text: &str) -> Result<Size, String> {
+    let size: Size = text.parse()?;
+    if size > SIZE_MAX { Err(format!("no file can have more than {SIZE_MAX}")) } else { Ok(size) }
 }
 
 #[derive(Debug, Args)]
@@ -204,14 +235,19 @@ pub(super) struct CheckArguments {
     #[arg(long, conflicts_with = "no_baseline")]
     pub(super) strict_baseline: bool,
     /// Show at most this many findings in text, those of one cause counting once.
-    #[arg(long, value_name = "N")]
-    pub(super) max_findings: Option<usize>,
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub(super) max_findings: usize,
     /// Count the findings by rule.
     #[arg(long)]
     pub(super) statistics: bool,
     /// Check what is about to be committed, the index of the git repository, and not what lies in the working tree.
     #[arg(long, conflicts_with = "stdin_name")]
     pub(super) staged: bool,
+    /// Check again whenever a file of the network, the configuration, the baseline or a .gitignore changes, until Ctrl-C.
+    ///
+    /// Prints text or concise. Reports in other formats go to --output, and are replaced after each check.
+    #[arg(long, conflicts_with_all = ["staged", "stdin_name"])]
+    pub(super) watch: bool,
     /// When to use colours; NO_COLOR and CLICOLOR_FORCE are honoured.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,

@@ -9,7 +9,7 @@ use crate::check::{outcome, resolve};
 use crate::cli::arguments::{AuditArguments, AuditFormat};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
-use crate::cli::files::Files;
+use crate::cli::files::{BESIDE_MAX, Files};
 use crate::cli::load::{real, real_folder};
 use crate::cli::output::{self, Output};
 use crate::cli::progress::Progress;
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &AuditArguments, line: &[OsString]) -> Result<u8, F
     }
     let mut earlier = None;
     if let Some(path) = &arguments.since {
-        let bytes = Files::Lying.bytes(path)?.ok_or_else(|| Failure::NoSuchPath(path.clone()))?;
+        let bytes = Files::Lying.bytes(path, BESIDE_MAX)?.ok_or_else(|| Failure::NoSuchPath(path.clone()))?;
         earlier = Some(parse_earlier(path, &bytes)?);
         inputs.push(input(InputKind::Earlier, path, &bytes));
     }

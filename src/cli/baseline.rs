@@ -7,7 +7,7 @@ use crate::check::{Outcome, Policy, check};
 use crate::cli::arguments::{BaselineAction, BaselineArguments};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
-use crate::cli::files::Files;
+use crate::cli::files::{BESIDE_MAX, Files};
 use crate::cli::load::real;
 use crate::cli::progress::Progress;
 use crate::cli::{CLEAN, configured, note, print, selection, whole};
@@ -20,7 +20,7 @@ pub(super) fn read(path: &Path, files: &Files) -> Result<Baseline, Failure> {
 
 /// What is in the file of a baseline.
 pub(super) fn bytes(path: &Path, files: &Files) -> Result<Vec<u8>, Failure> {
-    files.bytes(path)?.ok_or_else(|| match files {
+    files.bytes(path, BESIDE_MAX)?.ok_or_else(|| match files {
         Files::Lying => Failure::NoBaseline(path.to_owned()),
         Files::Kept { .. } => files.lacks(path),
     })
@@ -28,7 +28,7 @@ pub(super) fn bytes(path: &Path, files: &Files) -> Result<Vec<u8>, Failure> {
 
 /// The baseline of a file; none where there is no such file.
 pub(super) fn find(path: &Path, files: &Files) -> Result<Option<Baseline>, Failure> {
-    files.bytes(path)?.map(|bytes| parse(path, &bytes)).transpose()
+    files.bytes(path, BESIDE_MAX)?.map(|bytes| parse(path, &bytes)).transpose()
 }
 
 /// The baseline that a file holds.
@@ -53,7 +53,7 @@ pub(super) fn run(action: &BaselineAction) -> Result<u8, Failure> {
     let said = match action {
         BaselineAction::Write(_) => {
             // What stands there and is something else was named by mistake.
-            let before = match Files::Lying.bytes(&path)?.map(|bytes| parsed(&bytes)) {
+            let before = match Files::Lying.bytes(&path, BESIDE_MAX)?.map(|bytes| parsed(&bytes)) {
                 Some(Err(malformed)) => return Err(Failure::NotABaseline { path, message: malformed.message }),
                 Some(Ok(before)) => before,
                 None => Baseline::default(),

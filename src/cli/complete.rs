@@ -12,7 +12,6 @@ use clap_complete::Shell;
 use clap_complete::engine::CompletionCandidate;
 use clap_complete::env::{CompleteEnv, Shells};
 
-use crate::check::parse_all;
 use crate::cli::arguments::{Arguments, NetworkArguments};
 use crate::cli::configuration::Configuration;
 use crate::cli::files::Files;
@@ -91,7 +90,7 @@ fn ids(typed: &OsStr, may_stand: impl Fn(Entity<'_>) -> bool) -> Vec<CompletionC
     let Some(arguments) = network() else { return Vec::new() };
     let Ok(configuration) = Configuration::of_network(&arguments, &Files::Lying) else { return Vec::new() };
     let sources = load::glance(&arguments, &configuration);
-    let network = Network::resolve(&sources, parse_all(&sources, Limits::default()), as_of(None));
+    let network = Network::read(&sources, Limits::default(), as_of(None));
     let ids = network.ids().chain([MICROSOFT]).filter(|id| id.starts_with(typed) && is_plain(id));
     let mut entities: Vec<Entity<'_>> =
         ids.filter_map(|id| network.entity_named(id)).filter(|it| may_stand(*it)).collect();

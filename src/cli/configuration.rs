@@ -11,9 +11,15 @@ use crate::cli::load::{self, printed, real, real_folder};
 use crate::cli::note;
 use crate::config::{Config, FILE_NAME, Refused, Settings};
 use crate::nearest::hint;
-use crate::source::{Source, Sources};
-use crate::syntax::{Limits, parse};
+use crate::source::{FileId, Size, Source, Sources};
+use crate::syntax::{Limits, SyntaxProblem, parse};
 use crate::waiver::{self, Waiver};
+
+/// Most bytes of a configuration: it is read several times, and kept.
+const BYTES_MAX: Size = Size(4 << 20);
+
+/// Most patterns of files to leave out: all of them are held against every path.
+const PATTERNS_MAX: usize = 1000;
 
 /// A configuration file, or the absence of one.
 pub(super) struct Configuration {
@@ -54,7 +60,7 @@ impl Configuration {
         let working_directory = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
         let found = match &arguments.config {
             Some(path) => {
-                let bytes = files.bytes(path)?.ok_or_else(|| files.lacks(path))?;
+                let bytes = files.bytes(path, BYTES_MAX)?.ok_or_else(|| files.lacks(path))?;
                 Some((real_folder(path), bytes))
             }
             None if arguments.no_config => None,
@@ -80,12 +86,20 @@ impl Configuration {
         };
         let not_utf8 = || Refused { line: 1, column: 1, message: "it is not UTF-8; save it as UTF-8".to_owned() };
         let text = str::from_utf8(&bytes).map_err(|_| malformed(not_utf8()))?;
+        // The reader of settings takes its time over what nests deep, and counts no aliases.
+        let source = Source::configuration(name.clone(), bytes.clone());
+        parse(FileId(0), source.text(), Limits::default())
+            .map_err(|problem| malformed(refused_at(&source, problem)))?;
         let config = Config::parse(text).map_err(malformed)?;
         let profile = arguments.profile.as_deref();
         let settings = config.settings(profile).ok_or_else(|| no_such_profile(&config, profile.unwrap_or_default()))?;
         let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_owned);
         let mut excluded = GitignoreBuilder::new(&folder);
-        for pattern in settings.exclude.iter().flatten() {
+        for (number, pattern) in settings.exclude.iter().flatten().enumerate() {
+            if number == PATTERNS_MAX {
+                let message = format!("exclude: more than {PATTERNS_MAX} patterns; exclude folders in place of files");
+                return Err(malformed(Config::refused(text, pattern, message)));
+            }
             excluded.add_line(None, pattern).map_err(|error| {
                 let why = match &error {
                     ignore::Error::Glob { err, .. } => err.clone(),
@@ -219,13 +233,18 @@ impl Configuration {
             return Ok(Vec::new());
         };
         let tree = parse(id, source.text(), Limits::default()).map_err(|problem| {
-            let position = source.position(problem.offset);
-            let (line, column) = (position.line as usize, position.column as usize);
-            Failure::Malformed { path: file.name.clone(), line, column, message: problem.message }
+            let Refused { line, column, message } = refused_at(source, problem);
+            Failure::Malformed { path: file.name.clone(), line, column, message }
         })?;
         let printed = |path: &str| printed(&self.working_directory, &file.folder.join(path));
         Ok(waiver::in_configuration(&tree, printed))
     }
+}
+
+/// What stopped the parser, by line and column.
+fn refused_at(source: &Source, problem: SyntaxProblem) -> Refused {
+    let position = source.position(problem.offset);
+    Refused { line: position.line as usize, column: position.column as usize, message: problem.message }
 }
 
 fn no_such_profile(config: &Config, name: &str) -> Failure {
@@ -241,7 +260,7 @@ fn upwards(path: &Path, files: &Files) -> Result<Option<(PathBuf, Vec<u8>)>, Fai
     for folder in path.ancestors() {
         let candidate = folder.join(FILE_NAME);
         files.refuse_irregular(&candidate)?;
-        if let Some(bytes) = files.bytes(&candidate)? {
+        if let Some(bytes) = files.bytes(&candidate, BYTES_MAX)? {
             return Ok(Some((candidate, bytes)));
         }
         if files.end_at(folder) {

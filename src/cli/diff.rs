@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::ask::{self, Version};
 use crate::baseline::Baseline;
 use crate::check::{Outcome, Policy, outcome, resolve};
-use crate::cli::arguments::{ConfigurationArguments, DiffArguments, DiffFormat};
+use crate::cli::allowance::Allowance;
+use crate::cli::arguments::{DiffArguments, DiffFormat};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::files::Files;
@@ -44,7 +45,7 @@ struct Side {
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let repository = Repository::open()?;
     let request = request(&repository, arguments)?;
-    let Sides { before, after, are_settings_others } = sides(repository, &request, &arguments.configuration)?;
+    let Sides { before, after, are_settings_others } = sides(repository, &request, arguments)?;
     let settings = &after.configuration.settings;
     // One yardstick for both: what differs is the network, not who looks at it.
     let policy = Policy {
@@ -135,7 +136,8 @@ struct Sides {
 }
 
 /// Both versions; the settings of both are those of the later one.
-fn sides(repository: Repository, request: &Request, arguments: &ConfigurationArguments) -> Result<Sides, Failure> {
+fn sides(repository: Repository, request: &Request, arguments: &DiffArguments) -> Result<Sides, Failure> {
+    let (arguments, allowance) = (&arguments.configuration, arguments.limits.allowance());
     let base = repository.snapshot(&request.base)?;
     let submodules = base.submodules();
     let head = match &request.head {
@@ -149,8 +151,8 @@ fn sides(repository: Repository, request: &Request, arguments: &ConfigurationArg
     let configuration = Configuration::find(arguments, first, &head)?;
     let paths = configuration.paths(&request.paths);
     let gathered = |files: &Files| match files {
-        Files::Kept { repository, snapshot } => snapshot.sources(repository, &paths, &configuration),
-        Files::Lying => working_tree(&repository, &paths, &configuration, &submodules),
+        Files::Kept { repository, snapshot } => snapshot.sources(repository, &paths, &configuration, allowance),
+        Files::Lying => working_tree(&repository, &paths, &configuration, allowance, &submodules),
     };
     let (before, after) = (gathered(&base)?, gathered(&head)?);
     let mut found = paths.iter().zip(before.is_there.iter().zip(&after.is_there));
@@ -202,6 +204,7 @@ fn working_tree(
     repository: &Repository,
     paths: &[PathBuf],
     configuration: &Configuration,
+    allowance: Allowance,
     submodules: &[String],
 ) -> Result<Gathered, Failure> {
     repository.expect_working_tree()?;
@@ -210,6 +213,6 @@ fn working_tree(
     let submodules: Vec<PathBuf> = indexed.iter().chain(submodules).map(|path| root.join(path)).collect();
     let is_left_out = |path: &Path| submodules.iter().any(|submodule| path.starts_with(submodule));
     let is_there = paths.iter().map(|path| load::is_there(path)).collect();
-    let sources = load::working_tree(paths, configuration, is_left_out)?;
+    let sources = load::working_tree(paths, configuration, allowance, is_left_out)?;
     Ok(Gathered { sources, is_there, notes: Vec::new() })
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::programme::Day;
+use crate::source::Size;
 
 /// A failure for the user to mend.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,16 @@ pub(super) enum Failure {
     Read { path: PathBuf, source: io::Error },
     #[error("failed to walk a folder: {0}; correct its permissions")]
     Walk(ignore::Error),
+    #[error("{path} changes while it is read; check again when it is written", path = .0.display())]
+    Changing(PathBuf),
+    #[error("{path} is larger than {most}; name a smaller file, or make it smaller", path = path.display())]
+    TooLarge { path: PathBuf, most: Size },
+    #[error(
+        "the network has more than {most} when {path} is read; check parts of it, or raise the limit with --max-total-size", path = path.display()
+    )]
+    TotalSize { path: PathBuf, most: Size },
+    #[error("links lead to folders with links on more ways than can be walked, at last to {path}; remove links, or name the folders they lead to", path = .0.display())]
+    ManyLinks(PathBuf),
     #[error("{path} is a link that leads nowhere; remove it or restore what it leads to", path = .0.display())]
     DeadLink(PathBuf),
     #[error("{0}")]
@@ -126,6 +137,10 @@ pub(super) enum Failure {
     NothingImported(String),
     #[error("{0}; nothing was written, as --strict asks")]
     Strict(String),
+    #[error(
+        "failed to watch {path}: {said}; raise the limits of the system on what may be watched, or name fewer folders", path = path.display()
+    )]
+    Watch { path: PathBuf, said: String },
     #[error("failed to find the working directory: {0}; change to a directory that exists")]
     WorkingDirectory(io::Error),
 }

@@ -1,7 +1,7 @@
 //! Where the files of a network are: as they lie, or as git keeps them.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::cli::arguments::NetworkArguments;
@@ -9,7 +9,10 @@ use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::git::{Repository, Snapshot};
 use crate::cli::{load, note};
-use crate::source::Sources;
+use crate::source::{Size, Sources};
+
+/// Most bytes of a file beside the network that a run of this program has written.
+pub(super) const BESIDE_MAX: Size = Size(1 << 30);
 
 /// The files that are read.
 pub(super) enum Files {
@@ -27,15 +30,15 @@ impl Files {
         Ok(Self::Kept { repository, snapshot })
     }
 
-    /// The bytes of a file beside the network; none where there is no such file. What is outside of the repository is
-    /// read as it lies there.
-    pub(super) fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    /// The bytes of a file beside the network, at most so many; none where there is no such file. What is outside of the
+    /// repository is read as it lies there.
+    pub(super) fn bytes(&self, path: &Path, most: Size) -> Result<Option<Vec<u8>>, Failure> {
         match self {
-            Self::Kept { repository, snapshot } => match snapshot.bytes(repository, path) {
-                Err(Failure::OutsideRepository(_)) => lying(path),
+            Self::Kept { repository, snapshot } => match snapshot.bytes(repository, path, most) {
+                Err(Failure::OutsideRepository(_)) => lying(path, most),
                 bytes => bytes,
             },
-            Self::Lying => lying(path),
+            Self::Lying => lying(path, most),
         }
     }
 
@@ -69,7 +72,7 @@ impl Files {
             Self::Lying => load::load(network, configuration),
             Self::Kept { repository, snapshot } => {
                 let paths = configuration.paths(&network.paths);
-                let gathered = snapshot.sources(repository, &paths, configuration)?;
+                let gathered = snapshot.sources(repository, &paths, configuration, network.limits.allowance())?;
                 if let Some((path, _)) = paths.iter().zip(&gathered.is_there).find(|(_, is_there)| !**is_there) {
                     return Err(Failure::NotStaged(path.clone()));
                 }
@@ -85,10 +88,19 @@ impl Files {
     }
 }
 
-fn lying(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(source) => Err(Failure::Read { path: path.to_owned(), source }),
+fn lying(path: &Path, most: Size) -> Result<Option<Vec<u8>>, Failure> {
+    let failure = |source| Failure::Read { path: path.to_owned(), source };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(source) => return Err(failure(source)),
+    };
+    let mut bytes = Vec::new();
+    file.take(most.0 + 1).read_to_end(&mut bytes).map_err(failure)?;
+    if bytes.len() as u64 > most.0 {
+        return Err(Failure::TooLarge { path: path.to_owned(), most });
     }
+    Ok(Some(bytes))
 }

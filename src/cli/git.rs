@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::cli::failure::Failure;
-use crate::cli::load::real;
+use crate::cli::load::{real, shown};
 use crate::nearest::nearest;
 
 pub(super) use snapshot::{Gathered, Snapshot};
@@ -143,7 +143,7 @@ impl Repository {
         };
         for component in rest.components() {
             match component {
-                Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+                Component::Normal(part) => parts.push(shown(part.as_encoded_bytes())),
                 Component::ParentDir => {
                     parts.pop().ok_or_else(outside)?;
                 }
@@ -238,7 +238,7 @@ fn text(bytes: &[u8]) -> String {
 /// The path of an item of a list: it stands behind the only TAB before it.
 fn text_behind_tab(item: &[u8]) -> Option<String> {
     let tab = item.iter().position(|byte| *byte == b'\t')?;
-    Some(text(&item[tab + 1..]))
+    Some(shown(&item[tab + 1..]))
 }
 
 #[cfg(unix)]

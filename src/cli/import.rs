@@ -7,7 +7,6 @@ mod targets;
 
 use std::path::{Path, PathBuf};
 
-use crate::check::parse_all;
 use crate::cli::arguments::{ConfigurationArguments, NetworkArguments};
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
@@ -22,7 +21,7 @@ use crate::import::{
     FileNotes, Known, Ledger, Notes, Options, Own, Refused, Section, Weight, assemble, is_account, read,
 };
 use crate::nearest::hint;
-use crate::network::Network;
+use crate::network::{Network, ProblemKind};
 use crate::source::Sources;
 
 /// The network that is there before the import.
@@ -140,12 +139,11 @@ fn existing(arguments: &ImportArguments) -> Result<Existing, Failure> {
         };
         load::load(&network, &configuration)?
     };
-    let trees = parse_all(&sources, limits);
-    let broken = sources.iter().zip(&trees).find(|((_, source), tree)| source.defect().is_some() || tree.is_err());
-    if let Some(((_, source), _)) = broken {
-        return Err(Failure::BrokenNetwork { path: source.path().to_owned() });
+    let network = Network::read(&sources, limits, as_of(None));
+    let broken = network.problems().iter().find(|problem| matches!(problem.kind, ProblemKind::Syntax { .. }));
+    if let Some(problem) = broken {
+        return Err(Failure::BrokenNetwork { path: sources.file(problem.place.span.file).path().to_owned() });
     }
-    let network = Network::resolve(&sources, trees, as_of(None));
     let known = Known::of(&network, &sources);
     Ok(Existing { sources, network, known })
 }

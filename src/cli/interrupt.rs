@@ -8,7 +8,8 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-/// The status by which shells know a program that was interrupted: 128 and the number of the signal.
+/// The status by which shells know a program that was interrupted: 128 and the number of the signal. It is that of all signals
+/// that ask the program to end, as nobody tells which one it was.
 const INTERRUPTED: i32 = 130;
 
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -41,7 +42,8 @@ fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn watch() {
+/// From now on an interruption ends the program with its status, whatever it is doing.
+pub(super) fn watch() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
         // Where nobody can be told of interruptions, they end the program as they ever did.

@@ -1,24 +1,37 @@
 //! Paths to sources.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, Walk, WalkBuilder};
 
+use crate::cli::allowance::Allowance;
 use crate::cli::arguments::NetworkArguments;
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::config::is_network_file;
-use crate::source::{STDIN_NAME, Source, Sources};
+use crate::source::{STDIN_NAME, Size, Source, Sources};
 
-/// Most bytes of a file: its offsets are 32 bits wide.
-pub(super) const BYTES_MAX: u64 = u32::MAX as u64;
+/// How often a file is read that changes meanwhile.
+const TRIES_MAX: usize = 3;
+
+/// Most files, folders and links that a walk finds behind links: a few links, each to a folder with the next, make more ways than
+/// anybody can walk.
+pub(super) const BEHIND_LINKS_MAX: usize = 100_000;
+
+/// Most links among these: each costs as much as all the folders above it.
+const LINKS_MAX: usize = 10_000;
+
+/// Most bytes of a file that says what is ignored.
+pub(super) const IGNORE_FILE_MAX: Size = Size(1 << 20);
 
 /// Most files, folders and bytes that somebody at a prompt waits for: about a second.
 const GLANCE_ENTRIES_MAX: usize = 100_000;
-const GLANCE_BYTES_MAX: u64 = 32 << 20;
+const GLANCE_BYTES_MAX: Size = Size(32 << 20);
 
 /// Reads every file that the paths of the network stand for, each once, and the configuration beside them.
 pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) -> Result<Sources, Failure> {
@@ -30,6 +43,7 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
         _ => return Err(Failure::StdinTwice),
     };
     let working_directory = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
+    let mut allowance = network.limits.allowance();
     let mut sources = Vec::new();
     let mut seen = HashSet::new();
     let stdin_path = stdin_name.map(|name| real_folder(Path::new(name)));
@@ -39,7 +53,8 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
         let name = stdin_path.as_ref().map_or_else(|| STDIN_NAME.to_owned(), |path| printed(&working_directory, path));
         // What an editor sends stands in place of the file.
         seen.extend(stdin_path.as_ref().map(|path| real(path)));
-        sources.push(Source::new(name, read_stdin()?));
+        let bytes = allowance.read(io::stdin().lock(), 0).map_err(Failure::Stdin)?;
+        sources.push(allowance.take(name, bytes)?);
     }
     let mut files = Vec::new();
     for given in paths.iter().filter(|path| !is_stdin(path)) {
@@ -49,7 +64,7 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
             gather(given, path, configuration, &mut files)?;
         }
     }
-    read_all(&working_directory, files, &mut seen, &mut sources)?;
+    read_all(&working_directory, files, &mut allowance, &mut seen, &mut sources)?;
     if sources.is_empty() {
         return Err(Failure::NoFile(paths.clone()));
     }
@@ -61,6 +76,7 @@ pub(super) fn load(network: &NetworkArguments, configuration: &Configuration) ->
 pub(super) fn working_tree(
     paths: &[PathBuf],
     configuration: &Configuration,
+    mut allowance: Allowance,
     is_left_out: impl Fn(&Path) -> bool,
 ) -> Result<Vec<Source>, Failure> {
     let working_directory = std::env::current_dir().map_err(Failure::WorkingDirectory)?;
@@ -70,7 +86,7 @@ pub(super) fn working_tree(
     }
     files.retain(|path| !is_left_out(path));
     let mut sources = Vec::new();
-    read_all(&working_directory, files, &mut HashSet::new(), &mut sources)?;
+    read_all(&working_directory, files, &mut allowance, &mut HashSet::new(), &mut sources)?;
     Ok(sources)
 }
 
@@ -93,6 +109,7 @@ pub(super) fn is_there(path: &Path) -> bool {
 fn read_all(
     working_directory: &Path,
     files: Vec<PathBuf>,
+    allowance: &mut Allowance,
     seen: &mut HashSet<PathBuf>,
     sources: &mut Vec<Source>,
 ) -> Result<(), Failure> {
@@ -103,11 +120,11 @@ fn read_all(
         if !seen.insert(real(&path)) {
             continue;
         }
-        // Names that are no UTF-8 are printed with placeholders, which may make two of them one.
+        // Another file may be called as a name is printed that is no UTF-8.
         if sources.last().is_some_and(|last: &Source| last.path() == name) {
             return Err(Failure::SameName(path));
         }
-        sources.push(read(name, &path)?);
+        sources.push(read(name, &path, allowance)?);
     }
     Ok(())
 }
@@ -117,7 +134,7 @@ pub(super) fn glance(network: &NetworkArguments, configuration: &Configuration) 
     let mut files = Vec::new();
     for path in configuration.paths(&network.paths) {
         if path.is_dir() {
-            let found = walk(&real(&path)).take(GLANCE_ENTRIES_MAX).flatten().map(DirEntry::into_path);
+            let found = walk(&real(&path), &Arc::default()).take(GLANCE_ENTRIES_MAX).flatten().map(DirEntry::into_path);
             let is_taken = |path: &PathBuf| is_network_file(path) && path.is_file() && configuration.takes(path);
             files.extend(found.filter(is_taken));
         } else if path.is_file() {
@@ -126,18 +143,9 @@ pub(super) fn glance(network: &NetworkArguments, configuration: &Configuration) 
     }
     files.sort();
     files.dedup();
-    let mut left = GLANCE_BYTES_MAX;
-    let mut sources = Vec::new();
-    for path in files {
-        let length = fs::metadata(&path).map_or(u64::MAX, |metadata| metadata.len());
-        if length <= left
-            && let Ok(source) = read(path.display().to_string(), &path)
-        {
-            left -= length;
-            sources.push(source);
-        }
-    }
-    Sources::new(sources)
+    let mut allowance = Allowance::new(GLANCE_BYTES_MAX, GLANCE_BYTES_MAX);
+    let sources = files.iter().filter_map(|path| read(path.display().to_string(), path, &mut allowance).ok());
+    Sources::new(sources.collect())
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -172,8 +180,9 @@ fn gather(given: &Path, path: PathBuf, configuration: &Configuration, files: &mu
     }
 }
 
-/// Everything below the folder that may belong to the network.
-fn walk(folder: &Path) -> Walk {
+/// Everything below the folder that may belong to the network; what keeps it from knowing that is put into `refused`.
+pub(super) fn walk(folder: &Path, refused: &Arc<Mutex<Option<Failure>>>) -> Walk {
+    let refused = Arc::clone(refused);
     // What a machine or a user has configured for git elsewhere must not change what is checked: in a repository the
     // files named `.gitignore` count up to its root, outside of one those in the folder itself.
     let is_in_repository = real(folder).ancestors().any(|folder| folder.join(".git").exists());
@@ -184,13 +193,26 @@ fn walk(folder: &Path) -> Walk {
         .require_git(is_in_repository)
         .parents(is_in_repository)
         .follow_links(true)
+        .filter_entry(move |entry| {
+            // Asked before the walk opens what the folder ignores.
+            let failure = entry.file_type().is_some_and(|kind| kind.is_dir()).then(|| refuse_ignore_file(entry.path()));
+            let Some(Err(failure)) = failure else { return true };
+            refused.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
+            false
+        })
         .build()
 }
 
 fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    for entry in walk(folder) {
+    let refused = Arc::new(Mutex::new(None));
+    for ancestor in real(folder).ancestors() {
+        refuse_ignore_file(ancestor)?;
+    }
+    let mut behind_links = BehindLinks::default();
+    for entry in walk(folder, &refused) {
         match entry {
             Ok(entry) => {
+                behind_links.count(&entry)?;
                 let kind = entry.file_type();
                 let is_file = kind.is_some_and(|kind| !kind.is_dir());
                 if !is_file || !is_network_file(entry.path()) || !configuration.takes(entry.path()) {
@@ -208,11 +230,66 @@ fn gather_folder(folder: &Path, configuration: &Configuration, files: &mut Vec<P
                     return Err(Failure::DeadLink(path.to_owned()));
                 }
                 Some(path) if is_dead_link(path) => {}
+                _ if is_pattern(&error) => {}
                 _ => return Err(Failure::Walk(error)),
             },
         }
     }
-    Ok(())
+    let refused = refused.lock().unwrap_or_else(PoisonError::into_inner).take();
+    refused.map_or(Ok(()), Err)
+}
+
+/// What a walk found behind links.
+#[derive(Default)]
+pub(super) struct BehindLinks {
+    /// How deep the link stands behind which the walk is.
+    link: Option<usize>,
+    count: usize,
+    links: usize,
+}
+
+impl BehindLinks {
+    /// Counts the next entry of the walk.
+    pub(super) fn count(&mut self, entry: &DirEntry) -> Result<(), Failure> {
+        if self.link.is_some_and(|depth| entry.depth() <= depth) {
+            self.link = None;
+        }
+        if self.link.is_some() {
+            self.count += 1;
+            self.links += usize::from(entry.path_is_symlink());
+        } else if entry.path_is_symlink() && entry.depth() > 0 {
+            self.link = Some(entry.depth());
+        }
+        if self.count > BEHIND_LINKS_MAX || self.links > LINKS_MAX {
+            return Err(Failure::ManyLinks(entry.path().to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// That what a folder ignores can be read: of a pipe or a device nobody knows when it ends.
+fn refuse_ignore_file(folder: &Path) -> Result<(), Failure> {
+    let path = folder.join(".gitignore");
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() && metadata.len() > IGNORE_FILE_MAX.0 => {
+            Err(Failure::TooLarge { path, most: IGNORE_FILE_MAX })
+        }
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => Err(Failure::Irregular(path)),
+        // One that is not there ignores nothing, nor does a folder.
+        _ => Ok(()),
+    }
+}
+
+/// Whether this is nothing but lines of a `.gitignore` above that mean nothing: git passes over them, too.
+fn is_pattern(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Glob { .. } => true,
+        ignore::Error::Partial(errors) => errors.iter().all(is_pattern),
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => is_pattern(err),
+        _ => false,
+    }
 }
 
 /// Whether this is a link that leads nowhere.
@@ -220,7 +297,7 @@ fn is_dead_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok() && fs::metadata(path).is_err()
 }
 
-fn path_of(error: &ignore::Error) -> Option<&Path> {
+pub(super) fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
         ignore::Error::WithDepth { err, .. } => path_of(err),
@@ -236,23 +313,25 @@ pub(super) fn is_loop(error: &ignore::Error) -> bool {
     }
 }
 
-/// Reads a file; of one without an end no more than can be checked.
-fn read(name: String, path: &Path) -> Result<Source, Failure> {
+/// Reads a file, of which no more than is allowed. A file that changes meanwhile would be read as nobody ever wrote it, so it
+/// is read again.
+fn read(name: String, path: &Path, allowance: &mut Allowance) -> Result<Source, Failure> {
     let failure = |source| Failure::Read { path: PathBuf::from(&name), source };
-    let file = fs::File::open(path).map_err(failure)?;
-    let length = file.metadata().map_err(failure)?.len();
-    if length > BYTES_MAX {
-        return Ok(Source::too_large(name, length));
+    for _ in 0..TRIES_MAX {
+        let mut file = fs::File::open(path).map_err(failure)?;
+        let before = file.metadata().map_err(failure)?;
+        if before.is_file() && before.len() > allowance.most() {
+            return allowance.refuse(name, before.len());
+        }
+        let bytes = allowance.read(&mut file, before.len()).map_err(failure)?;
+        let after = file.metadata().map_err(failure)?;
+        // Where the system keeps no times, the length alone has to tell.
+        let is_same = before.len() == after.len() && before.modified().ok() == after.modified().ok();
+        if !before.is_file() || is_same && bytes.len() as u64 == after.len() {
+            return allowance.take(name, bytes);
+        }
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failure)?;
-    Ok(Source::new(name, bytes))
-}
-
-fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(Failure::Stdin)?;
-    Ok(bytes)
+    Err(Failure::Changing(PathBuf::from(name)))
 }
 
 /// The path relative to the working directory, with `/` between.
@@ -272,11 +351,21 @@ fn normalized(path: &Path) -> Vec<String> {
             Component::ParentDir => {
                 parts.pop();
             }
-            Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+            Component::Normal(part) => parts.push(shown(part.as_encoded_bytes())),
             Component::Prefix(_) | Component::RootDir | Component::CurDir => {}
         }
     }
     parts
+}
+
+/// A name with its bytes that are no UTF-8 as `\xE9`: names that differ look different, and people see what is the matter.
+pub(super) fn shown(name: &[u8]) -> String {
+    let mut shown = String::new();
+    for chunk in name.utf8_chunks() {
+        shown.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| write!(shown, "\\x{byte:02X}").expect("a string takes all"));
+    }
+    shown
 }
 
 #[cfg(test)]

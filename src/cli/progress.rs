@@ -31,7 +31,7 @@ impl Progress {
             return Self::silent();
         }
         let (sender, receiver) = mpsc::channel();
-        let shower = thread::spawn(move || {
+        let shower = thread::Builder::new().spawn(move || {
             // Every terminal has these letters, and nobody needs to see them in colour.
             let style = ProgressStyle::default_spinner().tick_chars("-\\|/ ");
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_style(style);
@@ -56,7 +56,8 @@ impl Progress {
                 interrupt::shows_progress(false);
             }
         });
-        Self { shown: Some((sender, shower)) }
+        // Where no thread can be had, there is no line.
+        Self { shown: shower.ok().map(|shower| (sender, shower)) }
     }
 
     /// Whether somebody looks.

@@ -8,9 +8,13 @@ use tempfile::{Builder, NamedTempFile, SpooledTempFile};
 
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Unfinished;
+use crate::source::Size;
 
 /// Most bytes that are kept in memory.
 const MEMORY_MAX: usize = 64 << 20;
+
+/// Most bytes that are kept of what can be read once only.
+const STREAM_MAX: u64 = 4 << 30;
 
 /// How much of a file is looked at to see what it is.
 const HEAD: u64 = 1 << 14;
@@ -45,13 +49,21 @@ impl Draft {
 
 /// Keeps what can be read once only, so that it can be read from any place; of what its beginning tells to be of no use, that
 /// alone: devices have no end.
-pub(super) fn kept(mut bytes: impl Read, is_refused: fn(&[u8]) -> bool) -> io::Result<SpooledTempFile> {
+pub(super) fn kept(bytes: impl Read, is_refused: fn(&[u8]) -> bool) -> io::Result<SpooledTempFile> {
+    kept_to(STREAM_MAX, bytes, is_refused)
+}
+
+fn kept_to(most: u64, mut bytes: impl Read, is_refused: fn(&[u8]) -> bool) -> io::Result<SpooledTempFile> {
     let mut file = SpooledTempFile::new(MEMORY_MAX);
     let mut head = Vec::new();
     bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
     file.write_all(&head)?;
     if !is_refused(&head) {
-        io::copy(&mut bytes, &mut file)?;
+        let rest = io::copy(&mut bytes.take(most), &mut file)?;
+        if rest == most {
+            let most = Size(most);
+            return Err(io::Error::other(format!("it does not end within {most}; save it in a file, and name that")));
+        }
     }
     file.rewind()?;
     Ok(file)
@@ -113,5 +125,13 @@ mod tests {
         assert_eq!(length(0), HEAD);
         assert_eq!(length(b'a'), 100_000);
         assert_eq!(length(b'\n'), 100_000);
+    }
+
+    #[test]
+    fn a_stream_without_an_end_is_given_up() {
+        let kept = |rest: u64| kept_to(1000, io::repeat(b'a').take(HEAD + rest), crate::import::is_refused);
+        assert!(kept(999).is_ok());
+        let error = kept(u64::MAX - HEAD).unwrap_err().to_string();
+        assert_eq!(error, "it does not end within 1 KB; save it in a file, and name that");
     }
 }

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::config::{Config, FailOn, RuleSettings, Settings, Weight, is_network_file};
+use crate::config::{Config, FILE_NAME, FailOn, RuleSettings, Settings, Weight, is_network_file};
 use crate::finding::{Group, Severity};
 use crate::nearest::hint;
 use crate::programme::Day;
 use crate::rules::ALL;
+use crate::source::Source;
 
 /// Why a configuration is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,6 +308,10 @@ fn refused(error: &serde_yaml::Error, text: &str) -> Refused {
         }
     });
     let (line, column) = found.map_or((line, column), |place| (place.line, place.column));
+    // The reader stops in the line behind the last where a value has no end.
+    let end = Source::new(FILE_NAME, text.as_bytes().to_vec()).position(u32::MAX);
+    let is_behind = line > end.line as usize;
+    let (line, column) = if is_behind { (end.line as usize, end.column as usize) } else { (line, column) };
     Refused { line, column, message: worded(said) }
 }
 

@@ -169,15 +169,14 @@ mod tests {
     use crate::network::{AsOf, Network};
     use crate::programme::Day;
     use crate::source::{Source, Sources};
-    use crate::syntax::{Limits, parse};
+    use crate::syntax::Limits;
 
     const BY_HAND: &str = "version: 1\npartners:\n  - id: northwind   # ours\n    country: US\n";
 
     fn known(text: &str) -> Known {
         let sources = Sources::new(vec![Source::new("n.yaml", text.as_bytes().to_vec())]);
-        let trees = sources.iter().map(|(file, source)| parse(file, source.text(), Limits::default()));
         let as_of = AsOf { day: Day::parse("2026-11-20").unwrap(), leaves_out_later: false };
-        let network = Network::resolve(&sources, trees.collect::<Vec<_>>(), as_of);
+        let network = Network::read(&sources, Limits::default(), as_of);
         assert!(!network.has_broken_file(), "{text}");
         Known::of(&network, &sources)
     }

@@ -41,7 +41,7 @@ impl<'n> Acceptance<'n> {
 
     /// Where the day is written.
     pub fn day_place(self) -> Option<Place> {
-        self.record().accepted.place()
+        self.network.place_of(self.record().header, self.record().accepted)
     }
 
     /// Whether the agreement was accepted on `day` or before.
@@ -54,7 +54,7 @@ impl<'n> Acceptance<'n> {
 
     /// Whether the company accepted for itself, no partner attesting.
     pub fn is_own(self) -> Tri {
-        let attested_by = &self.record().attested_by;
+        let attested_by = self.record().attested_by;
         if attested_by.written.is_unknown() { Tri::Perhaps } else { Tri::from(attested_by.is_absent()) }
     }
 
@@ -73,6 +73,6 @@ impl<'n> Acceptance<'n> {
 
     /// Where the partner that attested is named.
     pub fn attestor_place(self) -> Option<Place> {
-        self.record().attested_by.place()
+        self.network.place_of(self.record().header, self.record().attested_by.written)
     }
 }

@@ -19,7 +19,7 @@ impl<'n> AdminRelationship<'n> {
     pub(super) fn judged(network: &'n Network, index: u32) -> Option<Self> {
         let record = &network.declarations.admin_relationships[index as usize];
         let (partner, tenant) = (record.partner.target()?, record.tenant.target()?);
-        network.presence(&record.period).is_yes().then_some(Self { network, index, partner, tenant })
+        network.presence(record.period).is_yes().then_some(Self { network, index, partner, tenant })
     }
 
     fn record(self) -> &'n AdminRelationshipRecord {
@@ -42,7 +42,7 @@ impl<'n> AdminRelationship<'n> {
 
     /// Where the partner is named.
     pub fn partner_place(self) -> Place {
-        self.record().partner.place().expect("the reference resolves")
+        self.network.place_of(self.record().header, self.record().partner.written).expect("the reference resolves")
     }
 
     /// The tenant that is administered.
@@ -52,12 +52,12 @@ impl<'n> AdminRelationship<'n> {
 
     /// Where the tenant is named.
     pub fn tenant_place(self) -> Place {
-        self.record().tenant.place().expect("the reference resolves")
+        self.network.place_of(self.record().header, self.record().tenant.written).expect("the reference resolves")
     }
 
     /// How administration was delegated.
-    pub fn kind(self) -> &'n Given<AdminKind> {
-        &self.record().kind
+    pub fn kind(self) -> Given<AdminKind> {
+        self.network.given(self.record().header, self.record().kind)
     }
 
     /// Whether it is of this kind.
@@ -67,7 +67,11 @@ impl<'n> AdminRelationship<'n> {
 
     /// The roles that can be read, each where it first stands.
     pub fn roles(self) -> impl Iterator<Item = (&'n str, Place)> {
-        self.record().roles.readable.iter().map(move |(role, place)| (self.network.text(*role), *place))
+        let record = self.record();
+        let roles = self.network.declarations.roles_of(record.roles).iter();
+        roles.map(move |role| {
+            (self.network.text(role.name), self.network.declarations.places.place(record.header, role.spot))
+        })
     }
 
     /// Whether the roles include this one; where one cannot be read, it may be this one.
@@ -77,22 +81,22 @@ impl<'n> AdminRelationship<'n> {
     }
 
     /// Whether it is extended when it ends, as given; without the key it is not.
-    pub fn auto_extend(self) -> &'n Given<bool> {
-        &self.record().auto_extend
+    pub fn auto_extend(self) -> Given<bool> {
+        self.network.given(self.record().header, self.record().auto_extend)
     }
 
     /// The days on which it runs.
-    pub fn period(self) -> &'n Period {
-        &self.record().period
+    pub fn period(self) -> Period {
+        self.network.period_of(self.record().header, self.record().period)
     }
 
     /// The day on which it is judged.
     pub fn day(self) -> Option<Day> {
-        self.network.day_of(self.period())
+        self.network.day_of(self.record().period)
     }
 
     /// Where that day is written; none where the as-of day stands in, or it is unknown.
     pub fn day_place(self) -> Option<Place> {
-        self.network.day_place_of(self.period())
+        self.network.day_place_of(self.record().header, self.record().period)
     }
 }

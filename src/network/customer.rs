@@ -38,13 +38,17 @@ impl<'n> Customer<'n> {
 
     /// What people call it, and where that is written.
     pub fn common_name(self) -> Option<(&'n str, Place)> {
-        let Given::Known(name, place) = self.record().name else { return None };
+        let Given::Known(name, place) = self.network.given(self.record().header, self.record().name) else {
+            return None;
+        };
         Some((self.network.text(name), place))
     }
 
     /// Where the id stands.
     pub fn id_place(self) -> Place {
-        self.record().id.place().unwrap_or(self.record().header.first)
+        self.network
+            .place_of(self.record().header, self.record().id)
+            .unwrap_or_else(|| self.network.first_of(self.record().header))
     }
 
     /// Where the customer is; none where that is unknown or not said.
@@ -53,13 +57,13 @@ impl<'n> Customer<'n> {
     }
 
     /// The country as given.
-    pub fn given_country(self) -> &'n Given<Country> {
-        &self.record().country
+    pub fn given_country(self) -> Given<Country> {
+        self.network.given(self.record().header, self.record().country)
     }
 
     /// Where its country is written.
     pub fn country_place(self) -> Option<Place> {
-        self.record().country.place()
+        self.network.place_of(self.record().header, self.record().country)
     }
 
     pub(super) fn acceptance_range(self) -> (&'n Network, (u32, u32)) {

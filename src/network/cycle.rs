@@ -6,7 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Dfs, EdgeRef};
 
-use crate::network::graph::{Edge, Node};
+use crate::network::graph::{Node, projection};
 use crate::network::record::PartyIndex;
 use crate::network::{Network, Partner, Sale};
 
@@ -55,10 +55,14 @@ impl Network {
 
     /// The sales that certainly are resales.
     fn resales(&self) -> DiGraph<Node, u32> {
-        self.relationships.projection(|edge| match edge {
-            Edge::Sale(number) => self.sale(number).filter(|sale| sale.is_resale().is_yes()).map(|_| number),
-            _ => None,
-        })
+        let sales = (0..self.sale_count()).filter_map(|number| Some((number, self.sale(number)?)));
+        let resales = sales.filter(|(_, sale)| sale.is_resale().is_yes());
+        let edges = resales.filter_map(|(number, sale)| {
+            let [from, to] = [sale.seller()?, sale.buying_partner()?]
+                .map(|partner| Node::Party(PartyIndex::Partner(partner.index())));
+            Some((from, to, number))
+        });
+        projection(&self.declarations, edges)
     }
 
     /// One cycle for each set of partners that can all reach each other by resales. Days are not looked at, and only

@@ -6,14 +6,16 @@ use crate::network::declaration::{Declarations, EntityIndex};
 use crate::network::problem::{Fault, ProblemKind};
 use crate::network::record::{
     AcceptanceRecord, AdminRelationshipRecord, AffiliationRecord, CustomerRecord, CustomerRelationshipRecord,
-    EnrollmentRecord, Given, Header, PartnerRecord, PartnershipRecord, PartyIndex, Period, Reference, RoleNames,
-    SaleRecord, SubscriptionRecord, Symbol, TenantRecord,
+    EnrollmentRecord, Given, Held, HeldPeriod, PartnerRecord, PartnershipRecord, PartyIndex, Reference, RoleName,
+    RoleNames, SaleRecord, SubscriptionRecord, TenantRecord,
 };
 use crate::network::scalar;
 use crate::network::shape::{
     ACCEPTANCE, ADMIN_RELATIONSHIP, AFFILIATION, CUSTOMER, CUSTOMER_RELATIONSHIP, DOCUMENT, ENROLLMENT, Fields,
     PARTNER, PARTNERSHIP, SALE, SUBSCRIPTION, TENANT,
 };
+use crate::network::spot::{Header, Places};
+use crate::network::symbol::Symbol;
 use crate::network::tri::Tri;
 use crate::programme::{AdminKind, Currency, SupportPlan};
 use crate::source::Place;
@@ -28,8 +30,15 @@ impl Declarations {
     }
 
     fn read_document(&mut self, document: Value<'_>) {
+        for (section, list) in self.sections(document) {
+            list.items().into_iter().flatten().for_each(|item| self.read_record(section, item));
+        }
+    }
+
+    /// The lists of a document that are to be read, each with the number of its key.
+    pub(super) fn sections<'t>(&mut self, document: Value<'t>) -> Vec<(usize, Value<'t>)> {
         let mark = self.problems.len();
-        let Some(fields) = self.fields(document, &DOCUMENT) else { return };
+        let Some(fields) = self.fields(document, &DOCUMENT) else { return Vec::new() };
         if let Some(version) = fields.values[0] {
             let is_one = version.is_plain() && version.text() == Some("1");
             if !is_one {
@@ -42,22 +51,19 @@ impl Declarations {
             (1..DOCUMENT.keys.len()).filter(|index| fields.values[*index].is_some()).collect();
         // Declarations come in network order, whatever order the language lists its sections in.
         sections.sort_by_key(|index| fields.values[*index].map(|value| value.place().span.start));
-        for section in sections {
-            let Some(value) = fields.values[section] else { continue };
-            if value.is_blank() {
-                continue;
-            }
-            let Some(items) = value.items() else {
+        let lists = sections.into_iter().filter_map(|section| {
+            let value = fields.values[section].filter(|value| !value.is_blank())?;
+            if value.items().is_none() {
                 self.invalid(value.place(), DOCUMENT.keys[section], Fault::NotList);
-                continue;
-            };
-            for item in items {
-                self.read_record(section, item);
+                return None;
             }
-        }
+            Some((section, value))
+        });
+        lists.collect()
     }
 
-    fn read_record(&mut self, section: usize, item: Value<'_>) {
+    /// Adds a record of the section with this number.
+    pub(super) fn read_record(&mut self, section: usize, item: Value<'_>) {
         match DOCUMENT.keys[section] {
             "partners" => self.read_partner(item),
             "tenants" => self.read_tenant(item),
@@ -98,7 +104,7 @@ impl Declarations {
         });
     }
 
-    fn read_enrollments(&mut self, fields: &Fields<'_>, key: usize, partner: u32, id: Given<Symbol>) -> (u32, u32) {
+    fn read_enrollments(&mut self, fields: &Fields<'_>, key: usize, partner: u32, id: Held<Symbol>) -> (u32, u32) {
         let start = u32_of(self.enrollments.len());
         if let Some(value) = fields.values[key]
             && !value.is_blank()
@@ -110,18 +116,20 @@ impl Declarations {
             } else {
                 let mark = self.problems.len();
                 self.invalid(value.place(), "enrollments", Fault::NotList);
-                self.enrollments.push(EnrollmentRecord::unreadable(partner, value.place()));
+                let record = EnrollmentRecord::unreadable(&mut self.places, partner, value.place());
+                self.enrollments.push(record);
                 self.about(mark, PARTNER.name, &[id], &[], &[]);
             }
         }
         (start, u32_of(self.enrollments.len()))
     }
 
-    fn read_enrollment(&mut self, item: Value<'_>, partner: u32, id: Given<Symbol>) {
+    fn read_enrollment(&mut self, item: Value<'_>, partner: u32, id: Held<Symbol>) {
         let mark = self.problems.len();
         let Some(fields) = self.fields(item, &ENROLLMENT) else {
             self.about(mark, ENROLLMENT.name, &[id], &[], &[]);
-            self.enrollments.push(EnrollmentRecord::unreadable(partner, item.place()));
+            let record = EnrollmentRecord::unreadable(&mut self.places, partner, item.place());
+            self.enrollments.push(record);
             return;
         };
         let role = self.word(&fields, 0);
@@ -140,7 +148,7 @@ impl Declarations {
         let is_in_force = status.known().is_none_or(|status| status == crate::programme::Status::Active);
         if !is_in_force && status_since.is_absent() {
             let kind = ProblemKind::MissingKey { key: "status-since", record: ENROLLMENT.name };
-            self.note(fields.header.first, kind);
+            self.note(self.places.first(fields.header), kind);
         }
         self.about(
             mark,
@@ -168,13 +176,7 @@ impl Declarations {
         });
     }
 
-    fn read_acceptances(
-        &mut self,
-        fields: &Fields<'_>,
-        key: usize,
-        party: PartyIndex,
-        id: Given<Symbol>,
-    ) -> (u32, u32) {
+    fn read_acceptances(&mut self, fields: &Fields<'_>, key: usize, party: PartyIndex, id: Held<Symbol>) -> (u32, u32) {
         let start = u32_of(self.acceptances.len());
         if let Some(value) = fields.values[key]
             && !value.is_blank()
@@ -187,18 +189,19 @@ impl Declarations {
             } else {
                 let mark = self.problems.len();
                 self.invalid(value.place(), "mca", Fault::NotList);
-                self.acceptances.push(AcceptanceRecord::unreadable(party, value.place()));
+                let record = AcceptanceRecord::unreadable(&mut self.places, party, value.place());
+                self.acceptances.push(record);
                 self.about(mark, fields.shape.name, &[id], &[], &[]);
             }
         }
         (start, u32_of(self.acceptances.len()))
     }
 
-    fn read_acceptance(&mut self, item: Value<'_>, party: PartyIndex, id: Given<Symbol>) -> AcceptanceRecord {
+    fn read_acceptance(&mut self, item: Value<'_>, party: PartyIndex, id: Held<Symbol>) -> AcceptanceRecord {
         let mark = self.problems.len();
         let Some(fields) = self.fields(item, &ACCEPTANCE) else {
             self.about(mark, ACCEPTANCE.name, &[id], &[], &[]);
-            return AcceptanceRecord::unreadable(party, item.place());
+            return AcceptanceRecord::unreadable(&mut self.places, party, item.place());
         };
         let accepted = self.day(&fields, 0);
         let attested_by = Reference::unresolved(self.reference(&fields, 1));
@@ -345,14 +348,21 @@ impl Declarations {
             roles.has_unknown = true;
             return roles;
         };
+        let mut readable = Vec::new();
         for item in items {
             match self.text_of(item, "roles") {
-                Some(text) => roles.readable.push((self.symbols.intern(text), item.place())),
+                Some(text) => readable.push((self.symbols.intern(text), item.place())),
                 None => roles.has_unknown = true,
             }
         }
-        roles.readable.sort_unstable();
-        roles.readable.dedup_by_key(|(role, _)| *role);
+        readable.sort_unstable();
+        readable.dedup_by_key(|(role, _)| *role);
+        let start = u32_of(self.role_names.len());
+        for (name, place) in readable {
+            let spot = self.places.spot(fields.header, place);
+            self.role_names.push(RoleName { name, spot });
+        }
+        roles.readable = (start, u32_of(self.role_names.len()));
         roles
     }
 
@@ -362,11 +372,12 @@ impl Declarations {
         let parent = self.reference(&fields, 0);
         let child = self.reference(&fields, 1);
         let is_over_half = self.amount(&fields, 2, "a number over 0 up to 100", scalar::is_over_half);
+        let is_over_half = is_over_half.given();
         let controls = is_over_half.is(Tri::Yes, |is_over_half| is_over_half);
         let ownership = match (is_over_half, self.written(&fields, 2)) {
-            (Given::Absent, _) => Given::Absent,
-            (Given::Known(_, place), Some(text)) => Given::Known(text, place),
-            (Given::Known(_, place) | Given::Unknown(place), _) => Given::Unknown(place),
+            (Given::Absent, _) => Held::ABSENT,
+            (Given::Known(_, spot), Some(text)) => Held::of(text, spot),
+            (Given::Known(_, spot) | Given::Unknown(spot), _) => Held::unknown(spot),
         };
         let period = self.period(&fields, 3);
         self.about(mark, "affiliation", &[parent, child], &[], &[detail(&period.since)]);
@@ -375,40 +386,45 @@ impl Declarations {
     }
 }
 
-fn detail<T: fmt::Display>(given: &Given<T>) -> Option<&dyn fmt::Display> {
-    match given {
-        Given::Known(value, _) => Some(value),
-        Given::Absent | Given::Unknown(_) => None,
-    }
+fn detail<T: Copy + fmt::Display>(held: &Held<T>) -> Option<&dyn fmt::Display> {
+    held.as_known().map(|value| value as &dyn fmt::Display)
+}
+
+/// The header of something that is no record, and where a record should be.
+fn header_of_unreadable(places: &mut Places, place: Place) -> Header {
+    places.header(place, place.written().unwrap_or(place.span).end)
 }
 
 impl EnrollmentRecord {
-    pub(super) fn unreadable(partner: u32, place: Place) -> Self {
+    pub(super) fn unreadable(places: &mut Places, partner: u32, place: Place) -> Self {
+        let header = header_of_unreadable(places, place);
+        let spot = header.first;
         Self {
-            header: Header { first: place, end: place.written().unwrap_or(place.span).end },
+            header,
             partner,
-            role: Given::Unknown(place),
-            country: Given::Unknown(place),
+            role: Held::unknown(spot),
+            country: Held::unknown(spot),
             country_text: None,
-            tenant: Reference::unresolved(Given::Unknown(place)),
-            location_id: Given::Unknown(place),
-            mpa: Given::Unknown(place),
-            period: Period { since: Given::Unknown(place), until: Given::Unknown(place) },
-            status: Given::Unknown(place),
-            status_since: Given::Unknown(place),
-            currency: Given::Unknown(place),
-            support_plan: Given::Unknown(place),
-            revenue: Given::Unknown(place),
-            revenue_as_of: Given::Unknown(place),
+            tenant: Reference::unresolved(Held::unknown(spot)),
+            location_id: Held::unknown(spot),
+            mpa: Held::unknown(spot),
+            period: HeldPeriod { since: Held::unknown(spot), until: Held::unknown(spot) },
+            status: Held::unknown(spot),
+            status_since: Held::unknown(spot),
+            currency: Held::unknown(spot),
+            support_plan: Held::unknown(spot),
+            revenue: Held::unknown(spot),
+            revenue_as_of: Held::unknown(spot),
         }
     }
 }
 
 impl AcceptanceRecord {
-    fn unreadable(party: PartyIndex, place: Place) -> Self {
-        let header = Header { first: place, end: place.written().unwrap_or(place.span).end };
-        let attested_by = Reference::unresolved(Given::Unknown(place));
-        Self { header, party, accepted: Given::Unknown(place), attested_by }
+    fn unreadable(places: &mut Places, party: PartyIndex, place: Place) -> Self {
+        let header = header_of_unreadable(places, place);
+        let spot = header.first;
+        let attested_by = Reference::unresolved(Held::unknown(spot));
+        Self { header, party, accepted: Held::unknown(spot), attested_by }
     }
 }
 

@@ -1,11 +1,13 @@
 //! What stands twice in a network: relationships, location ids, tenants.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map};
 
-use crate::network::record::{Given, Reference, RoleNames, Symbol};
-use crate::network::{Enrollment, Network, Period, Tenant};
+use crate::network::declaration::Declarations;
+use crate::network::record::{Given, Held, HeldPeriod, Reference, RoleNames, Target};
+use crate::network::spot::Header;
+use crate::network::symbol::Symbol;
+use crate::network::{Enrollment, EntryKind, Network, Period, Tenant};
 use crate::programme::Day;
 use crate::source::Place;
 
@@ -23,30 +25,30 @@ pub struct Duplicate<'n> {
     /// What both records have in common.
     pub identity: String,
     /// The days of the later one.
-    pub period: &'n Period,
+    pub period: Period,
     /// The days of the earlier one.
-    pub first_period: &'n Period,
+    pub first_period: Period,
 }
 
 /// A value as written: none where it is unknown, so that the record is not compared.
 type Written<T> = Option<Option<T>>;
 
-fn written<T: Copy>(given: &Given<T>) -> Written<T> {
-    match given {
+fn written<T: Copy>(held: Held<T>) -> Written<T> {
+    match held.given() {
         Given::Absent => Some(None),
         Given::Unknown(_) => None,
-        Given::Known(value, _) => Some(Some(*value)),
+        Given::Known(value, _) => Some(Some(value)),
     }
 }
 
 /// The roles as a sorted set.
-fn role_set(roles: &RoleNames) -> Written<Vec<Symbol>> {
-    let set = || roles.readable.iter().map(|(role, _)| *role).collect();
+fn role_set(all: &Declarations, roles: RoleNames) -> Written<Vec<Symbol>> {
+    let set = || all.roles_of(roles).iter().map(|role| role.name).collect();
     (!roles.has_unknown).then(|| roles.is_given.then(set))
 }
 
-fn id<T: Copy>(reference: &Reference<T>) -> Written<Symbol> {
-    written(&reference.written)
+fn id<T: Target>(reference: &Reference<T>) -> Written<Symbol> {
+    written(reference.written)
 }
 
 /// Whether a record has an id of its own, as subscriptions may.
@@ -59,29 +61,29 @@ enum Naming {
 }
 
 /// A record to compare with earlier ones; one without a key is never compared.
-struct Comparable<'n, K> {
+struct Comparable<K> {
     key: Option<K>,
-    place: Place,
-    period: &'n Period,
+    header: Header,
+    period: HeldPeriod,
     naming: Naming,
 }
 
-impl<'n, K> Comparable<'n, K> {
-    fn nameless(key: Option<K>, place: Place, period: &'n Period) -> Self {
-        Self { key, place, period, naming: Naming::Nameless }
+impl<K> Comparable<K> {
+    fn nameless(key: Option<K>, header: Header, period: HeldPeriod) -> Self {
+        Self { key, header, period, naming: Naming::Nameless }
     }
 }
 
 /// Earlier records with one key.
 #[derive(Default)]
-struct Earlier<'n> {
-    nameless: Periods<'n>,
-    named: Periods<'n>,
+struct Earlier {
+    nameless: Periods,
+    named: Periods,
 }
 
-impl<'n> Earlier<'n> {
+impl Earlier {
     /// An earlier record that a later one repeats. Two with ids are different subscriptions, or `duplicate-id` speaks.
-    fn repeated_by(&self, period: &Period, naming: Naming) -> Option<Run<'n>> {
+    fn repeated_by(&self, period: HeldPeriod, naming: Naming) -> Option<Run> {
         match naming {
             Naming::Nameless => self.nameless.overlapping(period).or_else(|| self.named.overlapping(period)),
             Naming::Named => self.nameless.overlapping(period),
@@ -89,9 +91,9 @@ impl<'n> Earlier<'n> {
         }
     }
 
-    fn add(&mut self, place: Place, period: &'n Period, naming: Naming) {
+    fn add(&mut self, header: Header, period: HeldPeriod, naming: Naming) {
         let periods = if naming == Naming::Nameless { &mut self.nameless } else { &mut self.named };
-        periods.add((place, period));
+        periods.add((header, period));
     }
 }
 
@@ -102,25 +104,25 @@ enum LastDay {
     Open,
 }
 
-/// Where a period stands, and the period.
-type Run<'n> = (Place, &'n Period);
+/// Where the record of a period stands, and the period.
+type Run = (Header, HeldPeriod);
 
 /// Periods of records with one key; most keys have one record, which needs no map.
 #[derive(Default)]
-enum Periods<'n> {
+enum Periods {
     #[default]
     None,
-    One(Run<'n>),
+    One(Run),
     /// By first day, open beginnings first. None lies within another, so the last days ascend with the first ones, and
     /// one look finds an overlap.
-    Many(BTreeMap<Option<Day>, (LastDay, Run<'n>)>),
+    Many(BTreeMap<Option<Day>, (LastDay, Run)>),
 }
 
-impl<'n> Periods<'n> {
-    fn overlapping(&self, period: &Period) -> Option<Run<'n>> {
+impl Periods {
+    fn overlapping(&self, period: HeldPeriod) -> Option<Run> {
         match self {
             Self::None => None,
-            Self::One(run) => Some(*run).filter(|(_, other)| other.overlaps(period).is_yes()),
+            Self::One(run) => Some(*run).filter(|(_, other)| other.given().overlaps(period.given()).is_yes()),
             Self::Many(periods) => {
                 let candidate = match period.until.known() {
                     Some(until) => periods.range(..=Some(until)).next_back(),
@@ -133,7 +135,7 @@ impl<'n> Periods<'n> {
         }
     }
 
-    fn add(&mut self, run: Run<'n>) {
+    fn add(&mut self, run: Run) {
         match self {
             Self::None => *self = Self::One(run),
             Self::One(first) => {
@@ -147,7 +149,7 @@ impl<'n> Periods<'n> {
     }
 }
 
-fn add_to<'n>(periods: &mut BTreeMap<Option<Day>, (LastDay, Run<'n>)>, run: Run<'n>) {
+fn add_to(periods: &mut BTreeMap<Option<Day>, (LastDay, Run)>, run: Run) {
     let since = run.1.since.known();
     let last_day = run.1.until.known().map_or(LastDay::Open, LastDay::On);
     // What overlaps a period overlaps every one that it lies within.
@@ -164,99 +166,140 @@ fn add_to<'n>(periods: &mut BTreeMap<Option<Day>, (LastDay, Run<'n>)>, run: Run<
 }
 
 impl Network {
-    /// Relationships that an earlier one of the same section repeats: same keys, overlapping periods.
-    pub fn duplicate_relationships(&self) -> Vec<Duplicate<'_>> {
+    /// Relationships of a section that an earlier one of it repeats: same keys, overlapping periods.
+    pub fn duplicate_relationships(&self, section: EntryKind) -> Vec<Duplicate<'_>> {
         let all = &self.declarations;
-        let mut found = Vec::new();
-        let partnerships = all.partnerships.iter().map(|record| {
-            let key = id(&record.provider).zip(id(&record.reseller));
-            Comparable::nameless(key, record.header.first, &record.period)
-        });
-        self.repeated("partnership", partnerships, &mut found, |(provider, reseller)| {
-            ([*provider, *reseller], None, String::new())
-        });
-        let sales = all.sales.iter().map(|record| {
-            let ends = id(&record.seller).zip(id(&record.buyer));
-            let key = ends.zip(id(&record.tenant)).zip(written(&record.own_use));
-            Comparable::nameless(key, record.header.first, &record.period)
-        });
-        self.repeated("sale", sales, &mut found, |(((seller, buyer), tenant), own_use)| {
-            ([*seller, *buyer], *tenant, if *own_use == Some(true) { "own-use".to_owned() } else { String::new() })
-        });
-        let subscriptions = all.subscriptions.iter().map(|record| {
-            let ends = id(&record.tenant).zip(id(&record.ordered_by));
-            let key = ends.zip(id(&record.partner_of_record)).zip(written(&record.product));
-            let naming = match record.id {
-                Given::Absent => Naming::Nameless,
-                Given::Known(..) if record.repeats_id => Naming::Repeated,
-                Given::Known(..) => Naming::Named,
-                // Whether it is another subscription hangs on its id.
-                Given::Unknown(_) => return Comparable::nameless(None, record.header.first, &record.period),
-            };
-            Comparable { key, place: record.header.first, period: &record.period, naming }
-        });
-        self.repeated("subscription", subscriptions, &mut found, |(((tenant, orderer), reseller), product)| {
-            ([*orderer, *tenant], *reseller, product.map_or_else(String::new, |product| product.to_string()))
-        });
-        let relationships = all.customer_relationships.iter().map(|record| {
-            let key = id(&record.partner).zip(id(&record.customer)).zip(id(&record.tenant));
-            Comparable::nameless(key, record.header.first, &record.period)
-        });
-        self.repeated("customer-relationship", relationships, &mut found, |((partner, customer), tenant)| {
-            ([*partner, *customer], *tenant, String::new())
-        });
-        let admins = all.admin_relationships.iter().map(|record| {
-            let ends = id(&record.partner).zip(id(&record.tenant));
-            let key = ends.zip(written(&record.kind)).zip(role_set(&record.roles));
-            Comparable::nameless(key, record.header.first, &record.period)
-        });
-        self.repeated("admin-relationship", admins, &mut found, |(((partner, tenant), kind), roles)| {
-            let mut roles: Vec<&str> = roles.iter().flatten().map(|role| self.text(*role)).collect();
-            // Symbols are numbered as the files come.
-            roles.sort_unstable();
-            let kind = kind.map_or_else(String::new, |kind| kind.to_string());
-            ([*partner, *tenant], None, format!("{kind} {}", roles.join(" ")))
-        });
-        let affiliations = all.affiliations.iter().map(|record| {
-            let key = id(&record.parent).zip(id(&record.child));
-            Comparable::nameless(key, record.header.first, &record.period)
-        });
-        self.repeated("affiliation", affiliations, &mut found, |(parent, child)| {
-            ([*parent, *child], None, String::new())
-        });
-        found
+        match section {
+            EntryKind::Partnership => self.repeated(
+                "partnership",
+                &all.partnerships,
+                |record| [id(&record.provider), id(&record.reseller)],
+                |record| {
+                    let key = id(&record.provider).zip(id(&record.reseller));
+                    Comparable::nameless(key, record.header, record.period)
+                },
+                |(provider, reseller)| ([*provider, *reseller], None, String::new()),
+            ),
+            EntryKind::Sale => self.repeated(
+                "sale",
+                &all.sales,
+                |record| [id(&record.seller), id(&record.buyer)],
+                |record| {
+                    let ends = id(&record.seller).zip(id(&record.buyer));
+                    let key = ends.zip(id(&record.tenant)).zip(written(record.own_use));
+                    Comparable::nameless(key, record.header, record.period)
+                },
+                |(((seller, buyer), tenant), own_use)| {
+                    let detail = if *own_use == Some(true) { "own-use".to_owned() } else { String::new() };
+                    ([*seller, *buyer], *tenant, detail)
+                },
+            ),
+            EntryKind::Subscription => self.repeated(
+                "subscription",
+                &all.subscriptions,
+                |record| [id(&record.tenant), id(&record.ordered_by)],
+                |record| {
+                    let ends = id(&record.tenant).zip(id(&record.ordered_by));
+                    let key = ends.zip(id(&record.partner_of_record)).zip(written(record.product));
+                    let naming = match record.id.given() {
+                        Given::Absent => Naming::Nameless,
+                        Given::Known(..) if record.repeats_id => Naming::Repeated,
+                        Given::Known(..) => Naming::Named,
+                        // Whether it is another subscription hangs on its id.
+                        Given::Unknown(_) => return Comparable::nameless(None, record.header, record.period),
+                    };
+                    Comparable { key, header: record.header, period: record.period, naming }
+                },
+                |(((tenant, orderer), reseller), product)| {
+                    ([*orderer, *tenant], *reseller, product.map_or_else(String::new, |product| product.to_string()))
+                },
+            ),
+            EntryKind::CustomerRelationship => self.repeated(
+                "customer-relationship",
+                &all.customer_relationships,
+                |record| [id(&record.partner), id(&record.customer)],
+                |record| {
+                    let key = id(&record.partner).zip(id(&record.customer)).zip(id(&record.tenant));
+                    Comparable::nameless(key, record.header, record.period)
+                },
+                |((partner, customer), tenant)| ([*partner, *customer], *tenant, String::new()),
+            ),
+            EntryKind::AdminRelationship => self.repeated(
+                "admin-relationship",
+                &all.admin_relationships,
+                |record| [id(&record.partner), id(&record.tenant)],
+                |record| {
+                    let ends = id(&record.partner).zip(id(&record.tenant));
+                    let key = ends.zip(written(record.kind)).zip(role_set(all, record.roles));
+                    Comparable::nameless(key, record.header, record.period)
+                },
+                |(((partner, tenant), kind), roles)| {
+                    let mut roles: Vec<&str> = roles.iter().flatten().map(|role| self.text(*role)).collect();
+                    // Symbols are numbered as the files come.
+                    roles.sort_unstable();
+                    let kind = kind.map_or_else(String::new, |kind| kind.to_string());
+                    ([*partner, *tenant], None, format!("{kind} {}", roles.join(" ")))
+                },
+            ),
+            EntryKind::Affiliation => self.repeated(
+                "affiliation",
+                &all.affiliations,
+                |record| [id(&record.parent), id(&record.child)],
+                |record| {
+                    let key = id(&record.parent).zip(id(&record.child));
+                    Comparable::nameless(key, record.header, record.period)
+                },
+                |(parent, child)| ([*parent, *child], None, String::new()),
+            ),
+            EntryKind::Partner
+            | EntryKind::Customer
+            | EntryKind::Enrollment
+            | EntryKind::Acceptance
+            | EntryKind::Tenant => Vec::new(),
+        }
     }
 
-    fn repeated<'n, K: Eq + Hash>(
+    fn repeated<'n, R, K: Ord>(
         &'n self,
         noun: &'static str,
-        records: impl Iterator<Item = Comparable<'n, K>>,
-        found: &mut Vec<Duplicate<'n>>,
+        records: &[R],
+        ends: impl Fn(&R) -> [Written<Symbol>; 2],
+        comparable: impl Fn(&R) -> Comparable<K>,
         names: impl Fn(&K) -> ([Option<Symbol>; 2], Option<Symbol>, String),
-    ) {
-        let mut earlier: HashMap<K, Earlier<'n>> = HashMap::new();
-        for Comparable { key, place, period, naming } in records {
+    ) -> Vec<Duplicate<'n>> {
+        let mut earlier: BTreeMap<K, Earlier> = BTreeMap::new();
+        let mut found = Vec::new();
+        let mut pair = None;
+        for (ends, record) in with_shared_ends(records, ends) {
+            if pair.replace(ends) != Some(ends) {
+                earlier.clear();
+            }
+            let Comparable { key, header, period, naming } = comparable(record);
             let Some(key) = key else { continue };
             // A record with a day that cannot be read is not compared, nor is one with an inverted period.
             if period.since.is_unknown() || period.until.is_unknown() {
                 continue;
             }
             let same = match earlier.entry(key) {
-                Entry::Vacant(vacant) => vacant.insert(Earlier::default()),
-                Entry::Occupied(occupied) => {
-                    if let Some((first, first_period)) = occupied.get().repeated_by(period, naming) {
+                btree_map::Entry::Vacant(vacant) => vacant.insert(Earlier::default()),
+                btree_map::Entry::Occupied(occupied) => {
+                    if let Some((first_header, first_period)) = occupied.get().repeated_by(period, naming) {
                         let (ends, other, detail) = names(occupied.key());
                         let subject: Vec<&str> = ends.iter().flatten().map(|id| self.text(*id)).collect();
                         let other = other.map_or("", |id| self.text(id));
                         // Which of the two is the later one hangs on the order of the files, and so do its days.
                         let identity = format!("{noun} {} {other} {detail}", subject.join(" "));
+                        let (place, first) = (self.first_of(header), self.first_of(first_header));
+                        let period = self.period_of(header, period);
+                        let first_period = self.period_of(first_header, first_period);
                         found.push(Duplicate { place, first, noun, subject, identity, period, first_period });
                     }
                     occupied.into_mut()
                 }
             };
-            same.add(place, period, naming);
+            same.add(header, period, naming);
         }
+        found
     }
 
     /// Enrollments with a location id that an earlier one has, with that one, unless both are of the same partner in
@@ -323,6 +366,26 @@ impl Network {
         }
         found
     }
+}
+
+/// The records whose ends another one has too, with a number for the two ends: those of one number in network order behind
+/// each other. Sorting numbers groups a million records far sooner than a map of all whole keys.
+fn with_shared_ends<R>(records: &[R], ends: impl Fn(&R) -> [Written<Symbol>; 2]) -> impl Iterator<Item = (u64, &R)> {
+    let number_of = |end: Option<Symbol>| end.map_or(0, |id| id.index() as u64 + 1);
+    let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(records.len());
+    for (number, record) in (0..).zip(records) {
+        // A record with an end that cannot be read is not compared.
+        if let [Some(from), Some(to)] = ends(record) {
+            pairs.push((number_of(from) << 32 | number_of(to), number));
+        }
+    }
+    pairs.sort_unstable();
+    let has_pair = |other: Option<&(u64, u32)>, pair: u64| other.is_some_and(|(other, _)| *other == pair);
+    (0..pairs.len()).filter_map(move |index| {
+        let (pair, number) = pairs[index];
+        let is_shared = has_pair(pairs.get(index + 1), pair) || index > 0 && has_pair(pairs.get(index - 1), pair);
+        is_shared.then(|| (pair, &records[number as usize]))
+    })
 }
 
 /// A tenant that has the `tenant-id` or the `domain` of an earlier one.

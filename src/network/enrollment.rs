@@ -1,6 +1,7 @@
 //! An enrollment: one account of a partner, for one role in one place.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use crate::network::party::subject;
 use crate::network::record::{EnrollmentRecord, Signature};
@@ -42,6 +43,13 @@ impl<'n> Enrollment<'n> {
         &self.network.declarations.enrollments[self.index as usize]
     }
 
+    /// Everything that verdicts ask of an enrollment on `day`, but whose it is.
+    pub(super) fn look_on(self, day: Option<Day>) -> impl Eq + Hash + use<> {
+        let status = (self.record().status.given().or(Status::Active), self.status_since());
+        let tenant = (self.names_tenant(), self.tenant().and_then(Tenant::cloud));
+        (self.is_active_on(day), self.presence(), self.role(), self.country(), self.is_signed_on(day), status, tenant)
+    }
+
     /// Its number in network order.
     pub fn number(self) -> u32 {
         self.index
@@ -73,12 +81,14 @@ impl<'n> Enrollment<'n> {
     }
 
     pub(super) fn presence(self) -> Tri {
-        self.network.presence(&self.record().period)
+        self.network.presence(self.record().period)
     }
 
     /// The value that names it: its role, else its first key.
     pub fn place(self) -> Place {
-        self.record().role.place().unwrap_or(self.record().header.first)
+        self.network
+            .place_of(self.record().header, self.record().role)
+            .unwrap_or_else(|| self.network.first_of(self.record().header))
     }
 
     /// The number of its account, and where that is written.
@@ -98,31 +108,29 @@ impl<'n> Enrollment<'n> {
     }
 
     /// The days on which it runs.
-    pub fn period(self) -> &'n Period {
-        &self.record().period
+    pub fn period(self) -> Period {
+        self.network.period_of(self.record().header, self.record().period)
     }
 
     /// Whether it runs on `day`.
     pub fn is_active_on(self, day: Option<Day>) -> Tri {
-        self.record().period.contains(day)
+        self.record().period.given().contains(day)
     }
 
     /// The country as given; without one the partner's holds.
-    pub fn given_country(self) -> &'n Given<Country> {
-        &self.record().country
+    pub fn given_country(self) -> Given<Country> {
+        self.network.given(self.record().header, self.record().country)
     }
 
     /// Where the account may act; none where that is unknown or not said.
     pub fn country(self) -> Option<Country> {
-        match self.record().country {
-            Given::Absent => self.partner().country(),
-            given => given.known(),
-        }
+        let country = self.record().country;
+        if country.is_absent() { self.partner().country() } else { country.known() }
     }
 
     /// Where its country is written: here or at the partner.
     pub fn country_place(self) -> Option<Place> {
-        self.record().country.place().or_else(|| self.partner().country_place())
+        self.network.place_of(self.record().header, self.record().country).or_else(|| self.partner().country_place())
     }
 
     /// The region in which the account may act on `day`.
@@ -148,17 +156,17 @@ impl<'n> Enrollment<'n> {
 
     /// Where it names its tenant.
     pub fn tenant_place(self) -> Option<Place> {
-        self.record().tenant.place()
+        self.network.place_of(self.record().header, self.record().tenant.written)
     }
 
     /// The signature under the Microsoft Partner Agreement.
-    pub fn mpa(self) -> &'n Given<Signature> {
-        &self.record().mpa
+    pub fn mpa(self) -> Given<Signature> {
+        self.network.given(self.record().header, self.record().mpa)
     }
 
     /// Whether the agreement is signed on `day`.
     pub fn is_signed_on(self, day: Option<Day>) -> Tri {
-        match self.record().mpa {
+        match self.record().mpa.given() {
             Given::Absent | Given::Known(Signature::Missing, _) => Tri::No,
             Given::Unknown(_) => Tri::Perhaps,
             Given::Known(Signature::Undated, _) => Tri::Yes,
@@ -167,13 +175,13 @@ impl<'n> Enrollment<'n> {
     }
 
     /// The status as given; without one it is active.
-    pub fn given_status(self) -> &'n Given<Status> {
-        &self.record().status
+    pub fn given_status(self) -> Given<Status> {
+        self.network.given(self.record().header, self.record().status)
     }
 
     /// Whether it has the status at all, on whatever day.
     pub fn has_status(self, status: Status) -> Tri {
-        Tri::of(self.record().status.or(Status::Active), |own| own == status)
+        Tri::of(self.record().status.given().or(Status::Active), |own| own == status)
     }
 
     /// Whether it has had the status since `day` or before.
@@ -193,32 +201,32 @@ impl<'n> Enrollment<'n> {
 
     /// Where that day is written.
     pub fn status_since_place(self) -> Option<Place> {
-        self.record().status_since.place()
+        self.network.place_of(self.record().header, self.record().status_since)
     }
 
     /// Where the status is written.
     pub fn status_place(self) -> Option<Place> {
-        self.record().status.place()
+        self.network.place_of(self.record().header, self.record().status)
     }
 
     /// The support plan that Microsoft asks of a direct bill partner.
-    pub fn support_plan(self) -> &'n Given<SupportPlan> {
-        &self.record().support_plan
+    pub fn support_plan(self) -> Given<SupportPlan> {
+        self.network.given(self.record().header, self.record().support_plan)
     }
 
     /// The revenue of the last twelve months.
-    pub fn revenue(self) -> &'n Given<Usd> {
-        &self.record().revenue
+    pub fn revenue(self) -> Given<Usd> {
+        self.network.given(self.record().header, self.record().revenue)
     }
 
     /// The day up to which the revenue was counted, as written.
-    pub fn given_revenue_as_of(self) -> &'n Given<Day> {
-        &self.record().revenue_as_of
+    pub fn given_revenue_as_of(self) -> Given<Day> {
+        self.network.given(self.record().header, self.record().revenue_as_of)
     }
 
     /// The day up to which the revenue was counted: the as-of day where none is written; none where it is unknown.
     pub fn revenue_as_of(self) -> Option<Day> {
-        self.record().revenue_as_of.or(self.network.as_of())
+        self.record().revenue_as_of.given().or(self.network.as_of())
     }
 
     /// How its revenue falls short of what was asked of its role on the day up to which it was counted, if it certainly
@@ -233,7 +241,7 @@ impl<'n> Enrollment<'n> {
 
     /// The number of its account, as given.
     pub fn given_location_id(self) -> Given<&'n str> {
-        match self.record().location_id {
+        match self.network.given(self.record().header, self.record().location_id) {
             Given::Absent => Given::Absent,
             Given::Unknown(place) => Given::Unknown(place),
             Given::Known(location_id, place) => Given::Known(self.network.text(location_id), place),
@@ -241,8 +249,8 @@ impl<'n> Enrollment<'n> {
     }
 
     /// The billing currency.
-    pub fn currency(self) -> &'n Given<Currency> {
-        &self.record().currency
+    pub fn currency(self) -> Given<Currency> {
+        self.network.given(self.record().header, self.record().currency)
     }
 }
 

@@ -79,12 +79,12 @@ impl<'n> Entity<'n> {
 impl Network {
     /// How many entities have a number.
     pub fn entity_count(&self) -> u32 {
-        self.relationships.node_count()
+        self.relationships().node_count()
     }
 
     /// The entity of this number, if references can mean it or its id is unknown.
     pub fn numbered(&self, number: u32) -> Option<Entity<'_>> {
-        match self.relationships.node(number) {
+        match self.relationships().node(number) {
             Node::Microsoft => Some(Entity::Microsoft),
             Node::Party(index) => {
                 let party = Party::new(self, index);
@@ -96,7 +96,7 @@ impl Network {
 
     /// The number of an entity.
     pub fn number_of(&self, entity: Entity<'_>) -> u32 {
-        self.relationships.number_of(match entity {
+        self.relationships().number_of(match entity {
             Entity::Microsoft => Node::Microsoft,
             Entity::Party(party) => Node::Party(party.index()),
             Entity::Tenant(tenant) => Node::Tenant(tenant.number()),

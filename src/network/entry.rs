@@ -6,7 +6,9 @@
 use std::fmt;
 
 use crate::network::location::is_inside;
-use crate::network::record::{Given, Header, PartyIndex, Period, Reference, RoleNames, Signature, Symbol};
+use crate::network::record::{Given, Held, HeldPeriod, PartyIndex, Period, Reference, RoleNames, Signature, Target};
+use crate::network::spot::Header;
+use crate::network::symbol::Symbol;
 use crate::network::{Customer, Enrollment, Network, Partner, Party, Tenant, Tri, index_of};
 use crate::programme::{Country, Day, Usd};
 use crate::source::Place;
@@ -181,12 +183,12 @@ impl<'n> Entry<'n> {
 
     /// Where it begins: its first key.
     pub fn place(self) -> Place {
-        self.header().first
+        self.network.first_of(self.header())
     }
 
     /// Whether a value stands in it, or in what it holds.
     pub fn holds(self, place: Place) -> bool {
-        is_inside(self.header(), place)
+        is_inside(self.place(), self.header().end, place)
     }
 
     /// Where it begins and ends.
@@ -220,17 +222,21 @@ impl<'n> Entry<'n> {
     }
 
     /// The days on which it runs, where it has such.
-    pub fn period(self) -> Option<&'n Period> {
+    pub fn period(self) -> Option<Period> {
+        self.held_period().map(|period| self.network.period_of(self.header(), period))
+    }
+
+    fn held_period(self) -> Option<HeldPeriod> {
         let (all, index) = (&self.network.declarations, self.number as usize);
         match self.kind {
             EntryKind::Partner | EntryKind::Customer | EntryKind::Tenant | EntryKind::Acceptance => None,
-            EntryKind::Enrollment => Some(&all.enrollments[index].period),
-            EntryKind::Partnership => Some(&all.partnerships[index].period),
-            EntryKind::Sale => Some(&all.sales[index].period),
-            EntryKind::Subscription => Some(&all.subscriptions[index].period),
-            EntryKind::CustomerRelationship => Some(&all.customer_relationships[index].period),
-            EntryKind::AdminRelationship => Some(&all.admin_relationships[index].period),
-            EntryKind::Affiliation => Some(&all.affiliations[index].period),
+            EntryKind::Enrollment => Some(all.enrollments[index].period),
+            EntryKind::Partnership => Some(all.partnerships[index].period),
+            EntryKind::Sale => Some(all.sales[index].period),
+            EntryKind::Subscription => Some(all.subscriptions[index].period),
+            EntryKind::CustomerRelationship => Some(all.customer_relationships[index].period),
+            EntryKind::AdminRelationship => Some(all.admin_relationships[index].period),
+            EntryKind::Affiliation => Some(all.affiliations[index].period),
         }
     }
 
@@ -246,7 +252,7 @@ impl<'n> Entry<'n> {
             _ => false,
         };
         let repeats_id = self.kind == EntryKind::Subscription && all.subscriptions[index].repeats_id;
-        let is_later = self.period().is_some_and(|period| self.network.presence(period).is_no());
+        let is_later = self.held_period().is_some_and(|period| self.network.presence(period).is_no());
         match () {
             () if is_shadowed => Some(Disregarded::LaterDeclaration),
             () if repeats_id => Some(Disregarded::RepeatsId),
@@ -305,29 +311,29 @@ impl<'n> Entry<'n> {
     /// the company that accepted.
     pub fn fields(self) -> Vec<Field<'n>> {
         let (all, index) = (&self.network.declarations, self.number as usize);
-        let mut listing = Listing { network: self.network, fields: Vec::new() };
+        let mut listing = Listing { network: self.network, header: self.header(), fields: Vec::new() };
         match self.kind {
             EntryKind::Partner => {
                 let record = &all.partners[index];
                 listing.text("id", record.id);
                 listing.text("name", record.name);
-                listing.word("country", &record.country);
+                listing.word("country", record.country);
                 listing.text("global-id", record.global_id);
             }
             EntryKind::Customer => {
                 let record = &all.customers[index];
                 listing.text("id", record.id);
                 listing.text("name", record.name);
-                listing.word("country", &record.country);
+                listing.word("country", record.country);
             }
             EntryKind::Tenant => {
                 let record = &all.tenants[index];
                 listing.text("id", record.id);
                 listing.text("name", record.name);
-                listing.reference("owner", &record.owner);
-                listing.word("kind", &record.kind);
-                listing.word("country", &record.country);
-                listing.word("cloud", &record.cloud);
+                listing.reference("owner", record.owner);
+                listing.word("kind", record.kind);
+                listing.word("country", record.country);
+                listing.word("cloud", record.cloud);
                 listing.text("tenant-id", record.tenant_id);
                 listing.text("domain", record.domain);
             }
@@ -335,53 +341,53 @@ impl<'n> Entry<'n> {
             EntryKind::Acceptance => {
                 let record = &all.acceptances[index];
                 listing.company("accepted-by", record.party);
-                listing.day("accepted", &record.accepted);
-                listing.reference("attested-by", &record.attested_by);
+                listing.day("accepted", record.accepted);
+                listing.reference("attested-by", record.attested_by);
             }
             EntryKind::Partnership => {
                 let record = &all.partnerships[index];
-                listing.reference("provider", &record.provider);
-                listing.reference("reseller", &record.reseller);
+                listing.reference("provider", record.provider);
+                listing.reference("reseller", record.reseller);
             }
             EntryKind::Sale => {
                 let record = &all.sales[index];
-                listing.reference("seller", &record.seller);
-                listing.reference("buyer", &record.buyer);
-                listing.reference("tenant", &record.tenant);
-                listing.flag("own-use", &record.own_use);
+                listing.reference("seller", record.seller);
+                listing.reference("buyer", record.buyer);
+                listing.reference("tenant", record.tenant);
+                listing.flag("own-use", record.own_use);
             }
             EntryKind::Subscription => {
                 let record = &all.subscriptions[index];
                 listing.text("id", record.id);
-                listing.reference("tenant", &record.tenant);
-                listing.reference("ordered-by", &record.ordered_by);
-                listing.reference("partner-of-record", &record.partner_of_record);
-                listing.word("product", &record.product);
+                listing.reference("tenant", record.tenant);
+                listing.reference("ordered-by", record.ordered_by);
+                listing.reference("partner-of-record", record.partner_of_record);
+                listing.word("product", record.product);
             }
             EntryKind::CustomerRelationship => {
                 let record = &all.customer_relationships[index];
-                listing.reference("partner", &record.partner);
-                listing.reference("customer", &record.customer);
-                listing.reference("tenant", &record.tenant);
+                listing.reference("partner", record.partner);
+                listing.reference("customer", record.customer);
+                listing.reference("tenant", record.tenant);
             }
             EntryKind::AdminRelationship => {
                 let record = &all.admin_relationships[index];
-                listing.reference("partner", &record.partner);
-                listing.reference("tenant", &record.tenant);
-                listing.word("kind", &record.kind);
-                listing.roles("roles", &record.roles, record.header.first);
-                listing.flag("auto-extend", &record.auto_extend);
+                listing.reference("partner", record.partner);
+                listing.reference("tenant", record.tenant);
+                listing.word("kind", record.kind);
+                listing.roles("roles", record.roles);
+                listing.flag("auto-extend", record.auto_extend);
             }
             EntryKind::Affiliation => {
                 let record = &all.affiliations[index];
-                listing.reference("parent", &record.parent);
-                listing.reference("child", &record.child);
-                listing.add("ownership", &record.ownership, |share| Content::Number(self.network.text(share)));
+                listing.reference("parent", record.parent);
+                listing.reference("child", record.child);
+                listing.add("ownership", record.ownership, |share| Content::Number(self.network.text(share)));
             }
         }
-        if let Some(period) = self.period() {
-            listing.day("since", &period.since);
-            listing.day("until", &period.until);
+        if let Some(period) = self.held_period() {
+            listing.day("since", period.since);
+            listing.day("until", period.until);
         }
         listing.fields
     }
@@ -389,17 +395,17 @@ impl<'n> Entry<'n> {
     fn list_enrollment(self, listing: &mut Listing<'n>) {
         let record = &self.network.declarations.enrollments[self.number as usize];
         listing.company("partner", PartyIndex::Partner(record.partner));
-        listing.word("role", &record.role);
-        listing.word("country", &record.country);
-        listing.reference("tenant", &record.tenant);
+        listing.word("role", record.role);
+        listing.word("country", record.country);
+        listing.reference("tenant", record.tenant);
         listing.text("location-id", record.location_id);
-        listing.add("mpa", &record.mpa, Content::Signature);
-        listing.word("status", &record.status);
-        listing.day("status-since", &record.status_since);
-        listing.word("currency", &record.currency);
-        listing.word("support-plan", &record.support_plan);
-        listing.add("revenue-usd", &record.revenue, Content::Amount);
-        listing.day("revenue-as-of", &record.revenue_as_of);
+        listing.add("mpa", record.mpa, Content::Signature);
+        listing.word("status", record.status);
+        listing.day("status-since", record.status_since);
+        listing.word("currency", record.currency);
+        listing.word("support-plan", record.support_plan);
+        listing.add("revenue-usd", record.revenue, Content::Amount);
+        listing.day("revenue-as-of", record.revenue_as_of);
     }
 }
 
@@ -427,12 +433,13 @@ impl Network {
 /// The fields of an entry, as they are gathered.
 struct Listing<'n> {
     network: &'n Network,
+    header: Header,
     fields: Vec<Field<'n>>,
 }
 
 impl<'n> Listing<'n> {
-    fn add<T: Copy>(&mut self, key: &'static str, given: &Given<T>, content: impl FnOnce(T) -> Content<'n>) {
-        let field = match *given {
+    fn add<T: Copy>(&mut self, key: &'static str, held: Held<T>, content: impl FnOnce(T) -> Content<'n>) {
+        let field = match self.network.given(self.header, held) {
             Given::Absent => return,
             Given::Unknown(place) => Field { key, content: Content::Unknown, place },
             Given::Known(value, place) => Field { key, content: content(value), place },
@@ -440,26 +447,26 @@ impl<'n> Listing<'n> {
         self.fields.push(field);
     }
 
-    fn text(&mut self, key: &'static str, given: Given<Symbol>) {
+    fn text(&mut self, key: &'static str, held: Held<Symbol>) {
         let network = self.network;
-        self.add(key, &given, |symbol| Content::Text(network.text(symbol)));
+        self.add(key, held, |symbol| Content::Text(network.text(symbol)));
     }
 
-    fn word<T: Copy + fmt::Display>(&mut self, key: &'static str, given: &Given<T>) {
-        self.add(key, given, |word| Content::Word(word.to_string()));
+    fn word<T: Copy + fmt::Display>(&mut self, key: &'static str, held: Held<T>) {
+        self.add(key, held, |word| Content::Word(word.to_string()));
     }
 
-    fn day(&mut self, key: &'static str, given: &Given<Day>) {
-        self.add(key, given, Content::Day);
+    fn day(&mut self, key: &'static str, held: Held<Day>) {
+        self.add(key, held, Content::Day);
     }
 
-    fn flag(&mut self, key: &'static str, given: &Given<bool>) {
-        self.add(key, given, Content::Flag);
+    fn flag(&mut self, key: &'static str, held: Held<bool>) {
+        self.add(key, held, Content::Flag);
     }
 
-    fn reference<T: Copy>(&mut self, key: &'static str, reference: &Reference<T>) {
+    fn reference<T: Target>(&mut self, key: &'static str, reference: Reference<T>) {
         let (network, resolves) = (self.network, reference.target().is_some());
-        self.add(key, &reference.written, |id| Content::Reference { id: network.text(id), resolves });
+        self.add(key, reference.written, |id| Content::Reference { id: network.text(id), resolves });
     }
 
     /// The company that an entry stands in.
@@ -470,14 +477,17 @@ impl<'n> Listing<'n> {
         self.fields.push(Field { key, content, place: company.id_place() });
     }
 
-    fn roles(&mut self, key: &'static str, roles: &RoleNames, record: Place) {
+    fn roles(&mut self, key: &'static str, roles: RoleNames) {
         if !roles.is_given {
             return;
         }
-        let mut readable = roles.readable.clone();
-        readable.sort_by_key(|(_, place)| *place);
-        let place = readable.first().map_or(record, |(_, place)| *place);
-        let readable = readable.into_iter().map(|(role, _)| self.network.text(role)).collect();
+        let all = &self.network.declarations;
+        let place = |spot| all.places.place(self.header, spot);
+        let readable = all.roles_of(roles).iter().map(|role| (place(role.spot), self.network.text(role.name)));
+        let mut readable: Vec<(Place, &str)> = readable.collect();
+        readable.sort_by_key(|(place, _)| *place);
+        let place = readable.first().map_or_else(|| self.network.first_of(self.header), |(place, _)| *place);
+        let readable = readable.into_iter().map(|(_, role)| role).collect();
         self.fields.push(Field { key, content: Content::Roles { readable, has_unknown: roles.has_unknown }, place });
     }
 }

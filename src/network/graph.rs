@@ -2,11 +2,12 @@
 //!
 //! An edge names its record, which holds its days and the place of every value; a relationship with an end that does
 //! not resolve has no edge. What is walked is a projection: the few edges of the kinds in question, so that a walk never
-//! passes the thousands of edges that a provider has beside them.
+//! passes the thousands of edges that a provider has beside them. A projection comes from the records, and the whole
+//! graph is made when somebody asks: most checks never do.
 
-use petgraph::graph::{DiGraph, EdgeIndex, Graph, NodeIndex};
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
-use petgraph::{Direction, Undirected};
 
 use crate::network::declaration::Declarations;
 use crate::network::record::{PartyIndex, SaleRecord, SellerIndex};
@@ -40,12 +41,51 @@ pub(super) enum Edge {
     Ownership(u32),
 }
 
+/// The numbers of all nodes, which stand in the order Microsoft, partners, customers, tenants.
+#[derive(Clone, Copy, Debug)]
+struct Nodes {
+    partners: usize,
+    customers: usize,
+    tenants: usize,
+}
+
+impl Nodes {
+    fn of(all: &Declarations) -> Self {
+        Self { partners: all.partners.len(), customers: all.customers.len(), tenants: all.tenants.len() }
+    }
+
+    fn count(self) -> usize {
+        1 + self.partners + self.customers + self.tenants
+    }
+
+    fn index_of(self, node: Node) -> usize {
+        match node {
+            Node::Microsoft => 0,
+            Node::Party(PartyIndex::Partner(index)) => 1 + index as usize,
+            Node::Party(PartyIndex::Customer(index)) => 1 + self.partners + index as usize,
+            Node::Tenant(index) => 1 + self.partners + self.customers + index as usize,
+        }
+    }
+}
+
+/// Edges with the number of their record, between the nodes that they join; in the order in which they come.
+pub(super) fn projection(all: &Declarations, edges: impl Iterator<Item = (Node, Node, u32)>) -> DiGraph<Node, u32> {
+    let nodes = Nodes::of(all);
+    let mut projection = DiGraph::new();
+    let mut places: Vec<Option<NodeIndex>> = vec![None; nodes.count()];
+    for (from, to, number) in edges {
+        let [from, to] =
+            [from, to].map(|node| *places[nodes.index_of(node)].get_or_insert_with(|| projection.add_node(node)));
+        projection.add_edge(from, to, number);
+    }
+    projection
+}
+
 /// The graph of everything that resolves, its edges by type in network order.
 #[derive(Debug)]
 pub(super) struct Relationships {
     graph: DiGraph<Node, Edge>,
-    partners: usize,
-    customers: usize,
+    nodes: Nodes,
     /// Number of edges that the files declare.
     declared: usize,
     /// Edges that are missing because an end of them does not resolve.
@@ -54,7 +94,7 @@ pub(super) struct Relationships {
 
 impl Relationships {
     pub(super) fn new(all: &Declarations) -> Self {
-        let (partners, customers, tenants) = (all.partners.len(), all.customers.len(), all.tenants.len());
+        let nodes = Nodes::of(all);
         let edges = all.tenants.len()
             + all.partnerships.len()
             + all.sales.len()
@@ -62,16 +102,16 @@ impl Relationships {
             + all.customer_relationships.len()
             + all.admin_relationships.len()
             + all.affiliations.len();
-        let graph = DiGraph::with_capacity(1 + partners + customers + tenants, edges);
-        let mut relationships = Self { graph, partners, customers, declared: 0, unresolved: 0 };
+        let graph = DiGraph::with_capacity(nodes.count(), edges);
+        let mut relationships = Self { graph, nodes, declared: 0, unresolved: 0 };
         relationships.graph.add_node(Node::Microsoft);
-        let parties = (0..partners)
+        let parties = (0..nodes.partners)
             .map(|index| PartyIndex::Partner(index_of(index)))
-            .chain((0..customers).map(|index| PartyIndex::Customer(index_of(index))));
+            .chain((0..nodes.customers).map(|index| PartyIndex::Customer(index_of(index))));
         for party in parties {
             relationships.graph.add_node(Node::Party(party));
         }
-        for tenant in 0..tenants {
+        for tenant in 0..nodes.tenants {
             relationships.graph.add_node(Node::Tenant(index_of(tenant)));
         }
         relationships.add_edges(all);
@@ -81,7 +121,11 @@ impl Relationships {
 
     /// Adds a sale that no file declares.
     pub(super) fn add_sale(&mut self, number: u32, record: &SaleRecord) {
-        self.add(record.seller.target.map(node_of_seller), record.buyer.target.map(Node::Party), Edge::Sale(number));
+        self.add(
+            record.seller.target().map(node_of_seller),
+            record.buyer.target().map(Node::Party),
+            Edge::Sale(number),
+        );
     }
 
     /// The sales to a company, the last first, as far as they are among the last `edges_max` edges that end there.
@@ -104,32 +148,32 @@ impl Relationships {
     fn add_edges(&mut self, all: &Declarations) {
         let partner = |index| Node::Party(PartyIndex::Partner(index));
         for (number, record) in (0..).zip(&all.tenants) {
-            self.add(record.owner.target.map(Node::Party), Some(Node::Tenant(number)), Edge::Ownership(number));
+            self.add(record.owner.target().map(Node::Party), Some(Node::Tenant(number)), Edge::Ownership(number));
         }
         for (number, record) in (0..).zip(&all.partnerships) {
-            let (from, to) = (record.provider.target.map(partner), record.reseller.target.map(partner));
+            let (from, to) = (record.provider.target().map(partner), record.reseller.target().map(partner));
             self.add(from, to, Edge::Partnership(number));
         }
         for (number, record) in (0..).zip(&all.sales) {
             self.add_sale(number, record);
         }
         for (number, record) in (0..).zip(&all.subscriptions) {
-            let tenant = record.tenant.target.map(Node::Tenant);
-            self.add(record.ordered_by.target.map(partner), tenant, Edge::Order(number));
+            let tenant = record.tenant.target().map(Node::Tenant);
+            self.add(record.ordered_by.target().map(partner), tenant, Edge::Order(number));
             if !record.partner_of_record.is_absent() {
-                self.add(record.partner_of_record.target.map(partner), tenant, Edge::PartnerOfRecord(number));
+                self.add(record.partner_of_record.target().map(partner), tenant, Edge::PartnerOfRecord(number));
             }
         }
         for (number, record) in (0..).zip(&all.customer_relationships) {
-            let (from, to) = (record.partner.target.map(partner), record.customer.target.map(Node::Party));
+            let (from, to) = (record.partner.target().map(partner), record.customer.target().map(Node::Party));
             self.add(from, to, Edge::CustomerRelationship(number));
         }
         for (number, record) in (0..).zip(&all.admin_relationships) {
-            let (from, to) = (record.partner.target.map(partner), record.tenant.target.map(Node::Tenant));
+            let (from, to) = (record.partner.target().map(partner), record.tenant.target().map(Node::Tenant));
             self.add(from, to, Edge::AdminRelationship(number));
         }
         for (number, record) in (0..).zip(&all.affiliations) {
-            let (from, to) = (record.parent.target.map(Node::Party), record.child.target.map(Node::Party));
+            let (from, to) = (record.parent.target().map(Node::Party), record.child.target().map(Node::Party));
             self.add(from, to, Edge::Affiliation(number));
         }
     }
@@ -181,33 +225,8 @@ impl Relationships {
         edges(Direction::Outgoing).chain(edges(Direction::Incoming))
     }
 
-    /// Nodes stand in the order Microsoft, partners, customers, tenants.
     fn index_of(&self, node: Node) -> NodeIndex {
-        NodeIndex::new(match node {
-            Node::Microsoft => 0,
-            Node::Party(PartyIndex::Partner(index)) => 1 + index as usize,
-            Node::Party(PartyIndex::Customer(index)) => 1 + self.partners + index as usize,
-            Node::Tenant(index) => 1 + self.partners + self.customers + index as usize,
-        })
-    }
-
-    /// The edges that `picks` picks, with the number of their record, between the nodes that they join; in network
-    /// order where they are of one type.
-    pub(super) fn projection(&self, picks: impl Fn(Edge) -> Option<u32>) -> DiGraph<Node, u32> {
-        let mut projection = DiGraph::new();
-        let mut places: Vec<Option<NodeIndex>> = vec![None; self.graph.node_count()];
-        for edge in self.graph.raw_edges() {
-            let Some(number) = picks(edge.weight) else { continue };
-            let [from, to] = [edge.source(), edge.target()]
-                .map(|node| *places[node.index()].get_or_insert_with(|| projection.add_node(self.graph[node])));
-            projection.add_edge(from, to, number);
-        }
-        projection
-    }
-
-    /// The same with directions forgotten.
-    pub(super) fn undirected(&self, picks: impl Fn(Edge) -> Option<u32>) -> Graph<Node, u32, Undirected> {
-        self.projection(picks).into_edge_type()
+        NodeIndex::new(self.nodes.index_of(node))
     }
 }
 

@@ -111,7 +111,7 @@ impl<'n> Link<'n> {
     }
 
     /// The days on which it runs; ownership of a tenant has none.
-    pub fn period(self) -> Option<&'n Period> {
+    pub fn period(self) -> Option<Period> {
         self.entry().period()
     }
 
@@ -120,7 +120,9 @@ impl<'n> Link<'n> {
         let Edge::Sale(number) = self.edge else { return Tri::No };
         let record = &self.network.declarations.sales[number as usize];
         match self.network.numbered(self.ends[1]) {
-            Some(Entity::Party(buyer)) if buyer.as_partner().is_some() => record.own_use.is(Tri::No, |own_use| own_use),
+            Some(Entity::Party(buyer)) if buyer.as_partner().is_some() => {
+                record.own_use.given().is(Tri::No, |own_use| own_use)
+            }
             _ => Tri::No,
         }
     }
@@ -146,7 +148,8 @@ impl<'n> Link<'n> {
     /// Where it is written: the first key of its record, for ownership the owner of the tenant.
     pub fn place(self) -> Place {
         let Edge::Ownership(number) = self.edge else { return self.entry().place() };
-        let owner = self.network.declarations.tenants[number as usize].owner.place();
+        let tenant = &self.network.declarations.tenants[number as usize];
+        let owner = self.network.place_of(tenant.header, tenant.owner.written);
         owner.expect("a tenant with a link to its owner names it")
     }
 }
@@ -154,12 +157,12 @@ impl<'n> Link<'n> {
 impl Network {
     /// Every link, ownership first, then as the sections of the language come, each type in network order.
     pub fn links(&self) -> impl Iterator<Item = Link<'_>> {
-        (0..self.relationships.edge_count()).filter_map(|number| self.link(number))
+        (0..self.relationships().edge_count()).filter_map(|number| self.link(number))
     }
 
     /// The link of this number, unless a later declaration of an id takes part in it.
     pub fn link(&self, number: u32) -> Option<Link<'_>> {
-        let (edge, ends) = self.relationships.edge(number);
+        let (edge, ends) = self.relationships().edge(number);
         let repeats_id = match edge {
             Edge::Order(number) | Edge::PartnerOfRecord(number) => {
                 self.declarations.subscriptions[number as usize].repeats_id
@@ -172,11 +175,11 @@ impl Network {
 
     /// The links that begin or end at the entity of this number; a loop comes twice.
     pub fn links_of(&self, entity: u32) -> impl Iterator<Item = Link<'_>> {
-        self.relationships.edges_of(entity).filter_map(|number| self.link(number))
+        self.relationships().edges_of(entity).filter_map(|number| self.link(number))
     }
 
     /// How many links are missing because an end of them does not resolve.
     pub fn unresolved_links(&self) -> usize {
-        self.relationships.unresolved()
+        self.relationships().unresolved()
     }
 }

@@ -1,6 +1,6 @@
 //! From a place back to the record that is written there.
 
-use crate::network::record::Header;
+use crate::network::spot::Header;
 use crate::network::{Entity, Entry, EntryKind, LinkKind, Network, Party};
 use crate::source::{FileId, Place};
 
@@ -69,10 +69,10 @@ fn holds(record: &Record, start: Start) -> bool {
     is_between(record.start, record.end, start)
 }
 
-/// Whether a value stands in the record with this header.
-pub(super) fn is_inside(header: Header, place: Place) -> bool {
-    let (first, value) = (start(header.first), start(place));
-    first <= value && is_between(first, header.end, value)
+/// Whether a value stands in the record with this first key and this end.
+pub(super) fn is_inside(first: Place, end: u32, place: Place) -> bool {
+    let (first, value) = (start(first), start(place));
+    first <= value && is_between(first, end, value)
 }
 
 /// Whether a value that begins behind the beginning of a record begins before its end.
@@ -87,11 +87,11 @@ impl Network {
     pub fn locations(&self) -> Locations {
         let entities = (0..self.entity_count()).filter_map(|number| {
             let header = self.header_of(self.numbered(number)?)?;
-            Some(Record { start: start(header.first), end: header.end, located: Located::Entity(number) })
+            Some(Record { start: start(self.first_of(header)), end: header.end, located: Located::Entity(number) })
         });
         let links = self.links().filter(|link| link.kind() != LinkKind::Ownership).map(|link| {
             let header = link.entry().header();
-            Record { start: start(header.first), end: header.end, located: Located::Link(link.number()) }
+            Record { start: start(self.first_of(header)), end: header.end, located: Located::Link(link.number()) }
         });
         let mut records: Vec<Record> = entities.chain(links).collect();
         records.sort_unstable();

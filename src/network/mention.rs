@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::network::entry::{Entry, EntryKind};
-use crate::network::record::{Given, PartyIndex, Symbol};
+use crate::network::record::{Held, PartyIndex};
+use crate::network::symbol::Symbol;
 use crate::network::{Network, Party, Tenant};
 
 /// A record that concerns somebody.
@@ -131,9 +132,9 @@ impl Network {
 }
 
 /// A record, a key of it, and the reference that stands there.
-type Named = (EntryKind, u32, &'static str, Given<Symbol>);
+type Named = (EntryKind, u32, &'static str, Held<Symbol>);
 
-fn named<const N: usize>(kind: EntryKind, number: u32, written: [(&'static str, Given<Symbol>); N]) -> [Named; N] {
+fn named<const N: usize>(kind: EntryKind, number: u32, written: [(&'static str, Held<Symbol>); N]) -> [Named; N] {
     written.map(|(key, written)| (kind, number, key, written))
 }
 
@@ -143,7 +144,7 @@ mod tests {
     use crate::network::{AsOf, Content};
     use crate::programme::Day;
     use crate::source::{Source, Sources};
-    use crate::syntax::{Limits, parse};
+    use crate::syntax::Limits;
 
     #[test]
     fn every_reference_of_a_record_is_looked_at() {
@@ -159,9 +160,8 @@ admin-relationships: [{partner: p, tenant: t, kind: gdap}]
 affiliations: [{parent: p, child: c}]
 ";
         let sources = Sources::new(vec![Source::new("a.yaml", text.into())]);
-        let trees = sources.iter().map(|(file, source)| parse(file, source.text(), Limits::default()));
         let day = Day::parse("2021-01-01").unwrap();
-        let network = Network::resolve(&sources, trees, AsOf { day, leaves_out_later: false });
+        let network = Network::read(&sources, Limits::default(), AsOf { day, leaves_out_later: false });
         let kinds = [
             EntryKind::Partner,
             EntryKind::Customer,

@@ -1,8 +1,9 @@
 //! A partner: what it is enrolled as, where, and since when.
 
+use crate::network::crowd::CROWD_MIN;
 use crate::network::party::NO_ID;
 use crate::network::record::PartnerRecord;
-use crate::network::{Enrollment, Given, Network, Tri};
+use crate::network::{Enrollment, Given, Network, Tri, index_of};
 use crate::programme::{Country, Day, Role, Roles};
 use crate::source::Place;
 
@@ -38,18 +39,24 @@ impl<'n> Partner<'n> {
 
     /// What people call it, and where that is written.
     pub fn common_name(self) -> Option<(&'n str, Place)> {
-        let Given::Known(name, place) = self.record().name else { return None };
+        let Given::Known(name, place) = self.network.given(self.record().header, self.record().name) else {
+            return None;
+        };
         Some((self.network.text(name), place))
     }
 
     /// Where the id stands.
     pub fn id_place(self) -> Place {
-        self.record().id.place().unwrap_or(self.record().header.first)
+        self.network
+            .place_of(self.record().header, self.record().id)
+            .unwrap_or_else(|| self.network.first_of(self.record().header))
     }
 
     /// The number of its global account, and where that is written.
     pub fn global_id(self) -> Option<(&'n str, Place)> {
-        let Given::Known(global_id, place) = self.record().global_id else { return None };
+        let Given::Known(global_id, place) = self.network.given(self.record().header, self.record().global_id) else {
+            return None;
+        };
         Some((self.network.text(global_id), place))
     }
 
@@ -59,13 +66,13 @@ impl<'n> Partner<'n> {
     }
 
     /// The country as given.
-    pub fn given_country(self) -> &'n Given<Country> {
-        &self.record().country
+    pub fn given_country(self) -> Given<Country> {
+        self.network.given(self.record().header, self.record().country)
     }
 
     /// Where its country is written.
     pub fn country_place(self) -> Option<Place> {
-        self.record().country.place()
+        self.network.place_of(self.record().header, self.record().country)
     }
 
     /// The enrollments that are, or may be, part of the network on the as-of day.
@@ -76,24 +83,50 @@ impl<'n> Partner<'n> {
             .filter(|enrollment| !enrollment.presence().is_no())
     }
 
-    /// The enrollments certainly active on `day`.
+    /// The enrollments that are, or may be, active on `day`; of thousands that are alike on it the first.
+    pub(super) fn enrollments_showing(self, day: Option<Day>) -> impl Iterator<Item = Enrollment<'n>> {
+        let (start, end) = self.record().enrollments;
+        let is_crowd = (end - start) as usize >= CROWD_MIN;
+        let showing = is_crowd.then(|| self.network.showing_enrollments(self, day));
+        let numbers = showing.as_ref().map_or(start..end, |showing| 0..index_of(showing.len()));
+        numbers
+            .map(move |number| showing.as_ref().map_or(number, |showing| showing[number as usize]))
+            .map(move |index| Enrollment::new(self.network, index))
+            .filter(|enrollment| !enrollment.presence().is_no())
+    }
+
+    /// The enrollments certainly active on `day`; of thousands that are alike on it the first.
     pub fn enrollments_on(self, day: Option<Day>) -> impl Iterator<Item = Enrollment<'n>> {
-        self.enrollments().filter(move |enrollment| enrollment.is_active_on(day).is_yes())
+        self.enrollments_showing(day).filter(move |enrollment| enrollment.is_active_on(day).is_yes())
+    }
+
+    /// The first day after `day` on which an enrollment of the partner begins.
+    pub fn next_enrollment(self, day: Option<Day>) -> Option<Day> {
+        let find = || {
+            let begins = self.enrollments().filter_map(|enrollment| enrollment.period().since.known());
+            begins.filter(|since| day.is_some_and(|day| day < *since)).min()
+        };
+        let (start, end) = self.record().enrollments;
+        let is_crowd = (end - start) as usize >= CROWD_MIN;
+        if is_crowd { self.network.crowds.enrolled.of((self.index, day), find) } else { find() }
     }
 
     /// Whether the partner is enrolled on `day` with one of the roles.
     pub fn is_enrolled_as(self, roles: Roles, day: Option<Day>) -> Tri {
-        Tri::any(self.enrollments().map(|enrollment| enrollment.is_active_on(day) & enrollment.has_role(roles)))
+        Tri::any(
+            self.enrollments_showing(day).map(|enrollment| enrollment.is_active_on(day) & enrollment.has_role(roles)),
+        )
     }
 
     /// Whether the partner has any enrollment on `day`.
     pub fn is_enrolled(self, day: Option<Day>) -> Tri {
-        Tri::any(self.enrollments().map(|enrollment| enrollment.is_active_on(day)))
+        Tri::any(self.enrollments_showing(day).map(|enrollment| enrollment.is_active_on(day)))
     }
 
     /// Whether the partner is enrolled on `day`, and every enrollment that it has then passes `test`.
     pub fn all_enrollments_on(self, day: Option<Day>, test: impl Fn(Enrollment<'n>) -> Tri) -> Tri {
-        let exception = self.enrollments().map(|enrollment| enrollment.is_active_on(day) & !test(enrollment));
+        let exception =
+            self.enrollments_showing(day).map(|enrollment| enrollment.is_active_on(day) & !test(enrollment));
         self.is_enrolled(day) & !Tri::any(exception)
     }
 

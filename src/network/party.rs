@@ -1,8 +1,9 @@
 //! A company that can own, buy and accept agreements: a partner or a customer.
 
+use crate::network::crowd::CROWD_MIN;
 use crate::network::record::PartyIndex;
-use crate::network::{Acceptance, Customer, Network, Partner};
-use crate::programme::Country;
+use crate::network::{Acceptance, Customer, Network, Partner, Tri};
+use crate::programme::{Country, Day};
 use crate::source::Place;
 
 /// What stands for an id that is unknown: no id holds white space.
@@ -108,11 +109,33 @@ impl<'n> Party<'n> {
 
     /// Its acceptances of the Microsoft Customer Agreement, as written.
     pub fn acceptances(self) -> impl Iterator<Item = Acceptance<'n>> {
-        let (network, (start, end)) = match self {
+        let (network, (start, end)) = self.acceptance_range();
+        (start..end).map(move |index| Acceptance::new(network, index))
+    }
+
+    /// Whether it accepted the agreement on `day` or before.
+    pub fn has_accepted_by(self, day: Option<Day>) -> Tri {
+        self.any_acceptance((self.index(), None, day), |acceptance| acceptance.is_made_by(day))
+    }
+
+    /// Whether it accepted on `day` or before for itself, or with this partner attesting.
+    pub fn has_accepted_with(self, attestor: Partner<'_>, day: Option<Day>) -> Tri {
+        self.any_acceptance((self.index(), Some(attestor.index()), day), |acceptance| {
+            acceptance.is_made_by(day) & (acceptance.is_own() | acceptance.is_attested_by(attestor))
+        })
+    }
+
+    fn any_acceptance(self, key: (PartyIndex, Option<u32>, Option<Day>), test: impl Fn(Acceptance<'n>) -> Tri) -> Tri {
+        let (network, (start, end)) = self.acceptance_range();
+        let find = || Tri::any(self.acceptances().map(test));
+        if ((end - start) as usize) < CROWD_MIN { find() } else { network.crowds.acceptances.of(key, find) }
+    }
+
+    fn acceptance_range(self) -> (&'n Network, (u32, u32)) {
+        match self {
             Self::Partner(partner) => partner.acceptance_range(),
             Self::Customer(customer) => customer.acceptance_range(),
-        };
-        (start..end).map(move |index| Acceptance::new(network, index))
+        }
     }
 
     pub(super) fn is_shadowed(self) -> bool {

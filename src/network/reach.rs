@@ -147,12 +147,15 @@ impl Network {
     /// Whether an active partnership makes it the reseller of a provider that may serve the customer too: from one's own
     /// reseller nobody may buy.
     fn has_provider_for(&self, reseller: Partner<'_>, customer: Party<'_>, region: Region, day: Day) -> bool {
-        self.partnerships_of(reseller).any(|partnership| {
-            let provider = partnership.provider.filter(|_| partnership.is_active_on(Some(day)).is_yes());
-            provider.is_some_and(|provider| {
-                acts_in(provider, region, day, Roles::PROVIDER) && self.is_apart(provider, customer, day)
+        // Of thousands of partnerships that do not help, one answer is enough.
+        let may_have_one = self.may_have_provider_in(reseller, Some(region), Some(day));
+        may_have_one
+            && self.partnerships_of(reseller).any(|partnership| {
+                let provider = partnership.provider.filter(|_| partnership.is_active_on(Some(day)).is_yes());
+                provider.is_some_and(|provider| {
+                    acts_in(provider, region, day, Roles::PROVIDER) && self.is_apart(provider, customer, day)
+                })
             })
-        })
     }
 
     fn is_apart(&self, partner: Partner<'_>, customer: Party<'_>, day: Day) -> bool {
@@ -175,7 +178,7 @@ mod tests {
     use super::*;
     use crate::network::AsOf;
     use crate::source::{Source, Sources};
-    use crate::syntax::{Limits, parse};
+    use crate::syntax::Limits;
 
     #[test]
     fn those_reach_a_customer_that_are_signed_apart_and_have_a_provider() {
@@ -198,9 +201,8 @@ affiliations:
   - {parent: affiliate, child: customer}
 ";
         let sources = Sources::new(vec![Source::new("a.yaml", text.into())]);
-        let trees = sources.iter().map(|(file, source)| parse(file, source.text(), Limits::default()));
         let day = Day::parse("2021-01-01").unwrap();
-        let network = Network::resolve(&sources, trees, AsOf { day, leaves_out_later: false });
+        let network = Network::read(&sources, Limits::default(), AsOf { day, leaves_out_later: false });
         let customer = Party::Customer(network.customers().next().unwrap());
         let region = customer.country().unwrap().region_on(day).unwrap();
         let reached = |roles| -> Vec<&str> {
@@ -238,9 +240,8 @@ subscriptions:
   - {tenant: tenant, ordered-by: gone, since: 2021-01-01}
 ";
         let sources = Sources::new(vec![Source::new("a.yaml", text.into())]);
-        let trees = sources.iter().map(|(file, source)| parse(file, source.text(), Limits::default()));
         let day = Day::parse("2021-01-01").unwrap();
-        let network = Network::resolve(&sources, trees, AsOf { day, leaves_out_later: false });
+        let network = Network::read(&sources, Limits::default(), AsOf { day, leaves_out_later: false });
         let gone = network.partners().next().unwrap();
         let in_place_of_gone =
             |transaction| -> Vec<&str> { network.stand_ins(transaction, gone).map(Partner::id).collect() };

@@ -2,66 +2,26 @@
 //!
 //! Invariant: every value keeps its place, and whether it was absent, unreadable or read.
 
-use indexmap::IndexSet;
+use std::marker::PhantomData;
 
+use crate::network::spot::{Header, Spot};
+use crate::network::symbol::Symbol;
 use crate::network::tri::Tri;
 use crate::programme::{AdminKind, Cloud, Country, Currency, Day, Product, Role, Status, SupportPlan, TenantKind, Usd};
 use crate::source::Place;
 
-/// A text, once: equal texts have equal symbols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Symbol(u32);
-
-/// Every text that a network is built of.
-#[derive(Debug, Default)]
-pub(super) struct Symbols(IndexSet<Box<str>>);
-
-impl Symbols {
-    pub(super) fn intern(&mut self, text: &str) -> Symbol {
-        let index = self.0.get_index_of(text).unwrap_or_else(|| self.0.insert_full(text.into()).0);
-        Symbol(u32::try_from(index).expect("fewer texts than bytes in 4 GiB files"))
-    }
-
-    pub(super) fn find(&self, text: &str) -> Option<Symbol> {
-        self.0.get_index_of(text).map(|index| Symbol(u32::try_from(index).expect("as interned")))
-    }
-
-    pub(super) fn text(&self, symbol: Symbol) -> &str {
-        &self.0[symbol.0 as usize]
-    }
-
-    pub(super) fn text_at(&self, index: usize) -> &str {
-        &self.0[index]
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Forgets the texts behind the first `length`; nothing may hold their symbols any more.
-    pub(super) fn truncate(&mut self, length: usize) {
-        self.0.truncate(length);
-    }
-}
-
-impl Symbol {
-    pub(super) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 /// A value of a record: not there, there and unreadable, or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Given<T> {
+pub enum Given<T, P = Place> {
     /// The key is not there.
     Absent,
     /// The key is there, and what it says is unknown.
-    Unknown(Place),
+    Unknown(P),
     /// The key is there and says this.
-    Known(T, Place),
+    Known(T, P),
 }
 
-impl<T: Copy> Given<T> {
+impl<T: Copy, P: Copy> Given<T, P> {
     /// The value, if it is known.
     pub fn known(&self) -> Option<T> {
         match self {
@@ -71,7 +31,7 @@ impl<T: Copy> Given<T> {
     }
 
     /// Where the value stands, if the key is there.
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<P> {
         match self {
             Self::Absent => None,
             Self::Unknown(place) | Self::Known(_, place) => Some(*place),
@@ -106,24 +66,115 @@ impl<T: Copy> Given<T> {
         }
     }
 
-    /// The same place with its value forgotten.
-    pub(super) fn forget(&mut self) {
-        if let Some(place) = self.place() {
-            *self = Self::Unknown(place);
+    /// The same with another word for where it stands.
+    pub(super) fn at<Q>(self, place: impl FnOnce(P) -> Q) -> Given<T, Q> {
+        match self {
+            Self::Absent => Given::Absent,
+            Self::Unknown(own) => Given::Unknown(place(own)),
+            Self::Known(value, own) => Given::Known(value, place(own)),
         }
+    }
+}
+
+/// A value as a record holds it: [`Given`], in less room.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held<T> {
+    /// Invariant: none where the key is not there.
+    value: Option<T>,
+    /// None where the key is not there.
+    spot: Spot,
+}
+
+impl<T> From<Given<T, Spot>> for Held<T> {
+    fn from(given: Given<T, Spot>) -> Self {
+        match given {
+            Given::Absent => Self { value: None, spot: Spot::NONE },
+            Given::Unknown(spot) => Self { value: None, spot },
+            Given::Known(value, spot) => Self { value: Some(value), spot },
+        }
+    }
+}
+
+impl<T: Copy> Held<T> {
+    pub(super) const ABSENT: Self = Self { value: None, spot: Spot::NONE };
+
+    pub(super) fn unknown(spot: Spot) -> Self {
+        Self { value: None, spot }
+    }
+
+    pub(super) fn of(value: T, spot: Spot) -> Self {
+        Self { value: Some(value), spot }
+    }
+
+    /// The value with the spot where it stands.
+    pub(super) fn given(self) -> Given<T, Spot> {
+        match self.value {
+            Some(value) => Given::Known(value, self.spot),
+            None if self.spot == Spot::NONE => Given::Absent,
+            None => Given::Unknown(self.spot),
+        }
+    }
+
+    /// The value, if it is known.
+    pub(super) fn known(&self) -> Option<T> {
+        self.value
+    }
+
+    /// The value where it is held, if it is known.
+    pub(super) fn as_known(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+
+    /// Whether the key is not there.
+    pub(super) fn is_absent(self) -> bool {
+        self.spot == Spot::NONE
+    }
+
+    /// Whether the key is there and unreadable.
+    pub(super) fn is_unknown(self) -> bool {
+        self.value.is_none() && !self.is_absent()
+    }
+
+    /// The same when its table of far places stands behind so many others.
+    pub(super) fn moved(self, places: usize) -> Self {
+        Self { spot: self.spot.moved(places), ..self }
+    }
+
+    /// The same with another value in place of a known one.
+    pub(super) fn with(self, value: impl FnOnce(T) -> T) -> Self {
+        Self { value: self.value.map(value), ..self }
+    }
+
+    /// The same with its value forgotten.
+    pub(super) fn forgotten(self) -> Self {
+        Self { value: None, ..self }
     }
 }
 
 /// A period in which both days count; a missing end is open.
 #[derive(Clone, Copy, Debug)]
-pub struct Period {
+pub struct Period<P = Place> {
     /// First day.
-    pub since: Given<Day>,
+    pub since: Given<Day, P>,
     /// Last day.
-    pub until: Given<Day>,
+    pub until: Given<Day, P>,
 }
 
-impl Period {
+/// A period as a record holds it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeldPeriod {
+    pub(super) since: Held<Day>,
+    pub(super) until: Held<Day>,
+}
+
+impl HeldPeriod {
+    /// The period with the spots where its days stand, of which most questions ask nothing.
+    pub(super) fn given(self) -> Period<Spot> {
+        Period { since: self.since.given(), until: self.until.given() }
+    }
+}
+
+impl<P: Copy> Period<P> {
     /// Whether the period holds `day`; none stands for a day that is unknown.
     pub fn contains(&self, day: Option<Day>) -> Tri {
         let not_over = match self.until {
@@ -144,7 +195,7 @@ impl Period {
     }
 
     /// The end of the period that keeps `day` out of it: it begins later, or is over by then.
-    pub fn bound_missed(&self, day: Option<Day>) -> Option<Bound> {
+    pub fn bound_missed(&self, day: Option<Day>) -> Option<Bound<P>> {
         let day = day?;
         match (self.since, self.until) {
             (Given::Known(since, place), _) if day < since => Some(Bound::Since(since, place)),
@@ -164,7 +215,7 @@ impl Period {
     }
 
     /// The first day that two overlapping periods have in common; absent where both are open at their beginning.
-    pub fn overlap_since(&self, other: &Self) -> Given<Day> {
+    pub fn overlap_since(&self, other: Self) -> Given<Day, P> {
         match (self.since, other.since) {
             (Given::Absent, since) | (since, Given::Absent) => since,
             (Given::Known(since, place), Given::Known(other, _)) if since > other => Given::Known(since, place),
@@ -174,8 +225,8 @@ impl Period {
     }
 
     /// Whether two periods have a day in common.
-    pub fn overlaps(&self, other: &Self) -> Tri {
-        let before = |since: &Given<Day>, until: &Given<Day>| {
+    pub fn overlaps(&self, other: Self) -> Tri {
+        let before = |since: &Given<Day, P>, until: &Given<Day, P>| {
             if since.is_absent() || until.is_absent() {
                 return Tri::Yes;
             }
@@ -215,11 +266,11 @@ impl Standing {
 
 /// An end of a period, with the place where it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
+pub enum Bound<P = Place> {
     /// The first day.
-    Since(Day, Place),
+    Since(Day, P),
     /// The last day.
-    Until(Day, Place),
+    Until(Day, P),
 }
 
 /// The day on which an agreement was signed.
@@ -233,24 +284,15 @@ pub enum Signature {
     Missing,
 }
 
-/// Where a record stands, and the value that names it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Header {
-    /// The first key as written.
-    pub(super) first: Place,
-    /// Offset behind the whole record, where it is written.
-    pub(super) end: u32,
-}
-
 #[derive(Debug)]
 pub(super) struct PartnerRecord {
     pub(super) header: Header,
-    pub(super) id: Given<Symbol>,
-    pub(super) name: Given<Symbol>,
-    pub(super) country: Given<Country>,
+    pub(super) id: Held<Symbol>,
+    pub(super) name: Held<Symbol>,
+    pub(super) country: Held<Country>,
     /// The country as written, readable or not.
     pub(super) country_text: Option<Symbol>,
-    pub(super) global_id: Given<Symbol>,
+    pub(super) global_id: Held<Symbol>,
     /// Range in the list of enrollments.
     pub(super) enrollments: (u32, u32),
     /// Range in the list of acceptances.
@@ -263,42 +305,42 @@ pub(super) struct PartnerRecord {
 pub(super) struct EnrollmentRecord {
     pub(super) header: Header,
     pub(super) partner: u32,
-    pub(super) role: Given<Role>,
-    pub(super) country: Given<Country>,
+    pub(super) role: Held<Role>,
+    pub(super) country: Held<Country>,
     /// The country as written, readable or not.
     pub(super) country_text: Option<Symbol>,
     pub(super) tenant: Reference<u32>,
-    pub(super) location_id: Given<Symbol>,
-    pub(super) mpa: Given<Signature>,
-    pub(super) period: Period,
-    pub(super) status: Given<Status>,
-    pub(super) status_since: Given<Day>,
-    pub(super) currency: Given<Currency>,
-    pub(super) support_plan: Given<SupportPlan>,
-    pub(super) revenue: Given<Usd>,
-    pub(super) revenue_as_of: Given<Day>,
+    pub(super) location_id: Held<Symbol>,
+    pub(super) mpa: Held<Signature>,
+    pub(super) period: HeldPeriod,
+    pub(super) status: Held<Status>,
+    pub(super) status_since: Held<Day>,
+    pub(super) currency: Held<Currency>,
+    pub(super) support_plan: Held<SupportPlan>,
+    pub(super) revenue: Held<Usd>,
+    pub(super) revenue_as_of: Held<Day>,
 }
 
 #[derive(Debug)]
 pub(super) struct TenantRecord {
     pub(super) header: Header,
-    pub(super) id: Given<Symbol>,
-    pub(super) name: Given<Symbol>,
+    pub(super) id: Held<Symbol>,
+    pub(super) name: Held<Symbol>,
     pub(super) owner: Reference<PartyIndex>,
-    pub(super) kind: Given<TenantKind>,
-    pub(super) country: Given<Country>,
-    pub(super) cloud: Given<Cloud>,
-    pub(super) tenant_id: Given<Symbol>,
-    pub(super) domain: Given<Symbol>,
+    pub(super) kind: Held<TenantKind>,
+    pub(super) country: Held<Country>,
+    pub(super) cloud: Held<Cloud>,
+    pub(super) tenant_id: Held<Symbol>,
+    pub(super) domain: Held<Symbol>,
     pub(super) is_shadowed: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct CustomerRecord {
     pub(super) header: Header,
-    pub(super) id: Given<Symbol>,
-    pub(super) name: Given<Symbol>,
-    pub(super) country: Given<Country>,
+    pub(super) id: Held<Symbol>,
+    pub(super) name: Held<Symbol>,
+    pub(super) country: Held<Country>,
     pub(super) mca: (u32, u32),
     pub(super) is_shadowed: bool,
 }
@@ -307,7 +349,7 @@ pub(super) struct CustomerRecord {
 pub(super) struct AcceptanceRecord {
     pub(super) header: Header,
     pub(super) party: PartyIndex,
-    pub(super) accepted: Given<Day>,
+    pub(super) accepted: Held<Day>,
     pub(super) attested_by: Reference<u32>,
 }
 
@@ -316,7 +358,7 @@ pub(super) struct PartnershipRecord {
     pub(super) header: Header,
     pub(super) provider: Reference<u32>,
     pub(super) reseller: Reference<u32>,
-    pub(super) period: Period,
+    pub(super) period: HeldPeriod,
 }
 
 #[derive(Debug)]
@@ -325,21 +367,21 @@ pub(super) struct SaleRecord {
     pub(super) seller: Reference<SellerIndex>,
     pub(super) buyer: Reference<PartyIndex>,
     pub(super) tenant: Reference<u32>,
-    pub(super) own_use: Given<bool>,
-    pub(super) period: Period,
+    pub(super) own_use: Held<bool>,
+    pub(super) period: HeldPeriod,
 }
 
 #[derive(Debug)]
 pub(super) struct SubscriptionRecord {
     pub(super) header: Header,
-    pub(super) id: Given<Symbol>,
+    pub(super) id: Held<Symbol>,
     pub(super) tenant: Reference<u32>,
     pub(super) ordered_by: Reference<u32>,
     pub(super) partner_of_record: Reference<u32>,
-    pub(super) product: Given<Product>,
+    pub(super) product: Held<Product>,
     /// Whether an earlier subscription has its id; then only the rules of *Reading the files* see it.
     pub(super) repeats_id: bool,
-    pub(super) period: Period,
+    pub(super) period: HeldPeriod,
 }
 
 #[derive(Debug)]
@@ -348,7 +390,7 @@ pub(super) struct CustomerRelationshipRecord {
     pub(super) partner: Reference<u32>,
     pub(super) customer: Reference<PartyIndex>,
     pub(super) tenant: Reference<u32>,
-    pub(super) period: Period,
+    pub(super) period: HeldPeriod,
 }
 
 #[derive(Debug)]
@@ -356,21 +398,28 @@ pub(super) struct AdminRelationshipRecord {
     pub(super) header: Header,
     pub(super) partner: Reference<u32>,
     pub(super) tenant: Reference<u32>,
-    pub(super) kind: Given<AdminKind>,
+    pub(super) kind: Held<AdminKind>,
     pub(super) roles: RoleNames,
-    pub(super) auto_extend: Given<bool>,
-    pub(super) period: Period,
+    pub(super) auto_extend: Held<bool>,
+    pub(super) period: HeldPeriod,
 }
 
 /// The roles of a delegated administration.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct RoleNames {
+    /// Those that can be read, as a range in the list of role names: sorted, each once where it comes first.
+    pub(super) readable: (u32, u32),
     /// Whether the key is there.
     pub(super) is_given: bool,
-    /// Those that can be read, sorted, each once where it comes first.
-    pub(super) readable: Vec<(Symbol, Place)>,
     /// Whether the list, or one of its items, cannot be read.
     pub(super) has_unknown: bool,
+}
+
+/// A role in the list of role names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RoleName {
+    pub(super) name: Symbol,
+    pub(super) spot: Spot,
 }
 
 #[derive(Debug)]
@@ -379,10 +428,10 @@ pub(super) struct AffiliationRecord {
     pub(super) parent: Reference<PartyIndex>,
     pub(super) child: Reference<PartyIndex>,
     /// The share in per cent, as written.
-    pub(super) ownership: Given<Symbol>,
+    pub(super) ownership: Held<Symbol>,
     /// Whether the parent controls the child.
     pub(super) controls: Tri,
-    pub(super) period: Period,
+    pub(super) period: HeldPeriod,
 }
 
 /// A company that can own, buy and accept: a partner or a customer, by its index among them.
@@ -403,26 +452,79 @@ pub(super) enum SellerIndex {
     Party(PartyIndex),
 }
 
+/// What a reference may mean, as a number less than [`NOTHING`].
+///
+/// Numbers of records have 31 bits at the most: more records than that fit in no memory.
+pub(super) trait Target: Copy {
+    fn packed(self) -> u32;
+    fn unpacked(number: u32) -> Self;
+}
+
+/// The number for a reference that means nothing.
+const NOTHING: u32 = u32::MAX;
+
+/// The number for Microsoft, in place of the odd number of a customer that no network has.
+const OF_MICROSOFT: u32 = NOTHING - 1;
+
+impl Target for u32 {
+    fn packed(self) -> u32 {
+        self
+    }
+
+    fn unpacked(number: u32) -> Self {
+        number
+    }
+}
+
+impl Target for PartyIndex {
+    fn packed(self) -> u32 {
+        match self {
+            Self::Partner(index) => index << 1,
+            Self::Customer(index) => index << 1 | 1,
+        }
+    }
+
+    fn unpacked(number: u32) -> Self {
+        let index = number >> 1;
+        if number & 1 == 0 { Self::Partner(index) } else { Self::Customer(index) }
+    }
+}
+
+impl Target for SellerIndex {
+    fn packed(self) -> u32 {
+        match self {
+            Self::Microsoft => OF_MICROSOFT,
+            Self::Party(party) => party.packed(),
+        }
+    }
+
+    fn unpacked(number: u32) -> Self {
+        if number == OF_MICROSOFT { Self::Microsoft } else { Self::Party(PartyIndex::unpacked(number)) }
+    }
+}
+
 /// A reference as written, and what it resolves to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reference<T> {
-    pub(super) written: Given<Symbol>,
-    pub(super) target: Option<T>,
+    pub(super) written: Held<Symbol>,
+    /// A packed target, or nothing.
+    target: u32,
+    means: PhantomData<T>,
 }
 
-impl<T: Copy> Reference<T> {
-    pub(super) fn unresolved(written: Given<Symbol>) -> Self {
-        Self { written, target: None }
+impl<T: Target> Reference<T> {
+    pub(super) fn unresolved(written: Held<Symbol>) -> Self {
+        Self { written, target: NOTHING, means: PhantomData }
+    }
+
+    /// The same reference, which means this.
+    pub(super) fn resolved(self, target: Option<T>) -> Self {
+        Self { target: target.map_or(NOTHING, T::packed), ..self }
     }
 
     /// What the reference means, if it resolves.
     pub(super) fn target(&self) -> Option<T> {
-        self.target
-    }
-
-    /// Where the reference stands, if the key is there.
-    pub(super) fn place(&self) -> Option<Place> {
-        self.written.place()
+        (self.target != NOTHING).then(|| T::unpacked(self.target))
     }
 
     /// Whether the key is not there.
@@ -432,6 +534,43 @@ impl<T: Copy> Reference<T> {
 
     /// Whether something is there that means nothing.
     pub(super) fn is_broken(&self) -> bool {
-        !self.is_absent() && self.target.is_none()
+        !self.is_absent() && self.target == NOTHING
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_small_since_large_networks_have_millions() {
+        let sizes = [
+            ("partner", size_of::<PartnerRecord>(), 72),
+            ("tenant", size_of::<TenantRecord>(), 88),
+            ("customer", size_of::<CustomerRecord>(), 52),
+            ("acceptance", size_of::<AcceptanceRecord>(), 44),
+            ("partnership", size_of::<PartnershipRecord>(), 56),
+            ("sale", size_of::<SaleRecord>(), 76),
+            ("subscription", size_of::<SubscriptionRecord>(), 88),
+            ("customer-relationship", size_of::<CustomerRelationshipRecord>(), 68),
+            ("admin-relationship", size_of::<AdminRelationshipRecord>(), 84),
+            ("affiliation", size_of::<AffiliationRecord>(), 68),
+        ];
+        for (record, size, expected) in sizes {
+            assert_eq!(size, expected, "{record}");
+        }
+    }
+
+    #[test]
+    fn targets_are_what_they_were_when_they_are_unpacked() {
+        let parties = [0, 1, u32::MAX >> 2]
+            .into_iter()
+            .flat_map(|index| [PartyIndex::Partner(index), PartyIndex::Customer(index)]);
+        for party in parties {
+            assert_eq!(PartyIndex::unpacked(party.packed()), party);
+            let seller = SellerIndex::Party(party);
+            assert_eq!(SellerIndex::unpacked(seller.packed()), seller);
+        }
+        assert_eq!(SellerIndex::unpacked(SellerIndex::Microsoft.packed()), SellerIndex::Microsoft);
     }
 }

@@ -1,7 +1,9 @@
 //! Reseller relationships that customers accepted.
 
+use crate::network::crowd::CROWD_MIN;
 use crate::network::record::{CustomerRelationshipRecord, PartyIndex};
 use crate::network::sale::day_text;
+use crate::network::starts::Starts;
 use crate::network::{AsOf, Network, Partner, Party, Period, Tenant, Tri};
 use crate::programme::Day;
 use crate::source::Place;
@@ -24,7 +26,7 @@ impl<'n> CustomerRelationship<'n> {
     fn known(network: &'n Network, index: u32) -> Option<Self> {
         let record = &network.declarations.customer_relationships[index as usize];
         let (partner, customer) = (record.partner.target()?, record.customer.target()?);
-        network.presence(&record.period).is_yes().then_some(Self { network, index, partner, customer })
+        network.presence(record.period).is_yes().then_some(Self { network, index, partner, customer })
     }
 
     fn record(self) -> &'n CustomerRelationshipRecord {
@@ -47,7 +49,7 @@ impl<'n> CustomerRelationship<'n> {
 
     /// Where the partner is named.
     pub fn partner_place(self) -> Option<Place> {
-        self.record().partner.place()
+        self.network.place_of(self.record().header, self.record().partner.written)
     }
 
     /// The company that accepted.
@@ -57,7 +59,7 @@ impl<'n> CustomerRelationship<'n> {
 
     /// Where the customer is named.
     pub fn customer_place(self) -> Option<Place> {
-        self.record().customer.place()
+        self.network.place_of(self.record().header, self.record().customer.written)
     }
 
     /// The tenant, where one is named.
@@ -67,22 +69,22 @@ impl<'n> CustomerRelationship<'n> {
 
     /// Where the tenant is named.
     pub fn tenant_place(self) -> Option<Place> {
-        self.record().tenant.place()
+        self.network.place_of(self.record().header, self.record().tenant.written)
     }
 
     /// The days on which it runs.
-    pub fn period(self) -> &'n Period {
-        &self.record().period
+    pub fn period(self) -> Period {
+        self.network.period_of(self.record().header, self.record().period)
     }
 
     /// The day on which it is judged.
     pub fn day(self) -> Option<Day> {
-        self.network.day_of(self.period())
+        self.network.day_of(self.record().period)
     }
 
     /// Where that day is written; none where the as-of day stands in, or it is unknown.
     pub fn day_place(self) -> Option<Place> {
-        self.network.day_place_of(self.period())
+        self.network.day_place_of(self.record().header, self.record().period)
     }
 }
 
@@ -90,29 +92,31 @@ impl<'n> CustomerRelationship<'n> {
 #[derive(Debug, Default)]
 pub(super) struct CustomerRelationshipIndex {
     /// Records sorted by partner and customer, unknown ones first; without those left out on the as-of day.
-    by_parties: Vec<(Option<u32>, Option<PartyIndex>, u32)>,
+    by_parties: Vec<Indexed>,
+    starts: Starts,
 }
+
+/// A partner and a customer, each if it is known, and the number of the record.
+type Indexed = (Option<u32>, Option<PartyIndex>, u32);
 
 impl CustomerRelationshipIndex {
     pub(super) fn new(relationships: &[CustomerRelationshipRecord], as_of: AsOf) -> Self {
-        let present = (0_u32..).zip(relationships).filter(|(_, record)| !as_of.presence(&record.period).is_no());
+        let present = (0_u32..).zip(relationships).filter(|(_, record)| !as_of.presence(record.period).is_no());
         let mut by_parties: Vec<_> =
             present.map(|(number, record)| (record.partner.target(), record.customer.target(), number)).collect();
         by_parties.sort_unstable();
-        Self { by_parties }
+        let starts = Starts::new(by_parties.iter().map(|(partner, _, _)| *partner));
+        Self { by_parties, starts }
     }
 
     fn of_partner(&self, partner: Option<u32>) -> impl Iterator<Item = u32> {
-        let start = self.by_parties.partition_point(|(other, _, _)| *other < partner);
-        self.by_parties[start..].iter().take_while(move |(other, _, _)| *other == partner).map(|(_, _, number)| *number)
+        self.by_parties[self.starts.of(partner)].iter().map(|(_, _, number)| *number)
     }
 
-    fn between(&self, partner: Option<u32>, customer: Option<PartyIndex>) -> impl Iterator<Item = u32> {
-        let start = self.by_parties.partition_point(|(first, second, _)| (*first, *second) < (partner, customer));
-        self.by_parties[start..]
-            .iter()
-            .take_while(move |(first, second, _)| (*first, *second) == (partner, customer))
-            .map(|(_, _, number)| *number)
+    fn between(&self, partner: Option<u32>, customer: Option<PartyIndex>) -> &[Indexed] {
+        let all = &self.by_parties[self.starts.of(partner)];
+        let rest = &all[all.partition_point(|(_, other, _)| *other < customer)..];
+        &rest[..rest.partition_point(|(_, other, _)| *other == customer)]
     }
 }
 
@@ -120,25 +124,35 @@ impl Network {
     /// Whether some customer-relationship of the two is active on `day`, for whatever tenant.
     pub fn has_customer_relationship_on(&self, partner: Partner<'_>, customer: Party<'_>, day: Option<Day>) -> Tri {
         let (partner, customer) = (Some(partner.index()), Some(customer.index()));
-        let is_active = |number: u32| {
-            let period = &self.declarations.customer_relationships[number as usize].period;
-            self.presence(period) & period.contains(day)
-        };
-        let index = &self.customer_relationships;
-        let certain = Tri::any(index.between(partner, customer).map(is_active));
+        let certain = self.is_any_relationship_active(partner, customer, day);
         if !certain.is_no() {
             return certain;
         }
-        // One of which an end is unknown is *perhaps* at the most: the first such decides.
-        let of_unknown = [(partner, None), (None, customer), (None, None)];
-        let mut possible = of_unknown.into_iter().flat_map(|(partner, customer)| index.between(partner, customer));
-        if possible.any(|number| !is_active(number).is_no()) { Tri::Perhaps } else { Tri::No }
+        // One of which an end is unknown is *perhaps* at the most.
+        let mut of_unknown = [(partner, None), (None, customer), (None, None)].into_iter();
+        let is_perhaps =
+            of_unknown.any(|(partner, customer)| !self.is_any_relationship_active(partner, customer, day).is_no());
+        if is_perhaps { Tri::Perhaps } else { Tri::No }
+    }
+
+    /// Whether one of the customer-relationships with these ends, known or unknown, is active on `day`.
+    fn is_any_relationship_active(&self, partner: Option<u32>, customer: Option<PartyIndex>, day: Option<Day>) -> Tri {
+        let some = self.customer_relationships.between(partner, customer);
+        let is_active = |number: u32| {
+            let period = self.declarations.customer_relationships[number as usize].period;
+            self.presence(period) & period.given().contains(day)
+        };
+        let find = || Tri::any(some.iter().map(|(_, _, number)| is_active(*number)));
+        if some.len() < CROWD_MIN {
+            return find();
+        }
+        self.crowds.customer_relationships.of((partner, customer, day), find)
     }
 
     /// Whether the network lists any customer-relationship of this partner, with whomever and whenever.
     pub fn has_customer_relationships(&self, partner: Partner<'_>) -> Tri {
         let index = &self.customer_relationships;
-        let presence = |number: u32| self.presence(&self.declarations.customer_relationships[number as usize].period);
+        let presence = |number: u32| self.presence(self.declarations.customer_relationships[number as usize].period);
         let own = Tri::any(index.of_partner(Some(partner.index())).map(presence));
         let of_unknown = if index.of_partner(None).next().is_some() { Tri::Perhaps } else { Tri::No };
         own | of_unknown
@@ -151,14 +165,15 @@ impl Network {
         customer: Party<'_>,
     ) -> impl Iterator<Item = CustomerRelationship<'_>> {
         let all = self.customer_relationships.between(Some(partner.index()), Some(customer.index()));
-        all.filter_map(|number| CustomerRelationship::known(self, number))
+        all.iter().filter_map(|(_, _, number)| CustomerRelationship::known(self, *number))
     }
 
     /// Where the first customer-relationship that certainly is of this partner names it.
     pub fn place_in_customer_relationships(&self, partner: Partner<'_>) -> Option<Place> {
         let all = &self.declarations.customer_relationships;
         let own = self.customer_relationships.of_partner(Some(partner.index()));
-        let mut certain = own.filter(|number| self.presence(&all[*number as usize].period).is_yes());
-        all[certain.next()? as usize].partner.place()
+        let mut certain = own.filter(|number| self.presence(all[*number as usize].period).is_yes());
+        let record = &all[certain.next()? as usize];
+        self.place_of(record.header, record.partner.written)
     }
 }

@@ -5,52 +5,39 @@ use std::sync::OnceLock;
 
 use crate::nearest::Spellings;
 use crate::network::affiliation::Kinship;
-use crate::network::declaration::{Declarations, EntityIndex};
-use crate::network::graph::Relationships;
+use crate::network::crowd::Crowds;
+use crate::network::declaration::{Declarations, EntityIndex, FAULTS_MAX};
 use crate::network::partnership::PartnershipIndex;
 use crate::network::problem::{Allowed, Problem, ProblemKind};
-use crate::network::record::{Given, PartyIndex, Reference, SellerIndex, Symbol, Symbols};
+use crate::network::record::{Given, Held, HeldPeriod, PartyIndex, Reference, SellerIndex};
 use crate::network::relationship::CustomerRelationshipIndex;
-use crate::network::{AsOf, Network};
+use crate::network::spot::{Header, Places};
+use crate::network::symbol::{Symbol, Symbols};
+use crate::network::{AsOf, Network, index_of};
 use crate::programme::{Day, MICROSOFT};
-use crate::source::{Defect, FileId, Place, Source, Sources, Span};
+use crate::source::{Defect, FileId, Place, SIZE_MAX, Source, Sources, Span};
 use crate::syntax::{SyntaxProblem, Tree};
 
 /// Most ids that suggestions are looked for: each costs a pass over all declared ids.
 const SUGGESTIONS_MAX: usize = 100;
 
-pub(super) fn resolve<'s>(
+pub(super) fn resolve(
     sources: &Sources,
-    trees: impl IntoIterator<Item = Result<Tree<'s>, SyntaxProblem>>,
+    mut declarations: Declarations,
+    has_broken_file: bool,
     as_of: AsOf,
 ) -> Network {
-    let mut declarations = Declarations::default();
-    let mut has_broken_file = false;
-    for ((file, source), tree) in sources.iter().zip(trees) {
-        match tree {
-            Ok(tree) if source.defect().is_none() => declarations.read(&tree),
-            Ok(_) => {
-                has_broken_file = true;
-                declarations.note_defect(file, source);
-            }
-            Err(problem) => {
-                has_broken_file = true;
-                declarations.note_syntax_problem(file, source, problem);
-            }
-        }
-    }
     let meanings = Names::new(&mut declarations);
     declarations.check_subscription_ids();
     let named = resolve_references(&meanings, &mut declarations);
+    let has_broken_file = declarations.cut_faults(FAULTS_MAX) || has_broken_file;
     suggest(&meanings, &mut declarations);
-    let partnerships = PartnershipIndex::new(&declarations.partnerships);
+    let partnerships = PartnershipIndex::new(&declarations.partnerships, as_of);
     let customer_relationships = CustomerRelationshipIndex::new(&declarations.customer_relationships, as_of);
-    let relationships = Relationships::new(&declarations);
-    let kinship = Kinship::new(&relationships, &declarations.affiliations);
+    let kinship = Kinship::new(&declarations);
     let owned = (0_u32..).zip(&declarations.tenants);
     let mut owned_tenants: Vec<_> = owned.filter_map(|(index, tenant)| Some((tenant.owner.target()?, index))).collect();
     owned_tenants.sort_unstable();
-    let entities = meanings.entities.into_iter().map(|entity| entity.map(|(entity, _)| entity)).collect();
     Network {
         declarations,
         as_of,
@@ -59,20 +46,41 @@ pub(super) fn resolve<'s>(
         partnerships,
         customer_relationships,
         orders: OnceLock::new(),
-        relationships,
+        relationships: OnceLock::new(),
+        crowds: Crowds::default(),
         kinship,
         owned_tenants,
+        owned_kinds: OnceLock::new(),
         named,
-        entities,
+        entities: meanings.entities,
     }
 }
 
 impl Declarations {
+    /// Adds what a file declares, or what is wrong with it; whether it could be read. Without a tree it has a defect.
+    pub(super) fn read_file(
+        &mut self,
+        file: FileId,
+        source: &Source,
+        tree: Result<Option<Tree<'_>>, SyntaxProblem>,
+    ) -> bool {
+        let is_read = matches!(tree, Ok(Some(_)));
+        match tree {
+            Ok(Some(tree)) => self.read(&tree),
+            Ok(None) => self.note_defect(file, source),
+            Err(problem) => self.note_syntax_problem(file, source, problem),
+        }
+        is_read
+    }
+
     fn note_defect(&mut self, file: FileId, source: &Source) {
         let (offset, reason, help) = match source.defect() {
             Some(Defect::Utf16) => (0, "it is UTF-16, not UTF-8".to_owned(), "save it as UTF-8"),
-            Some(Defect::TooLarge { bytes }) => {
-                (0, format!("it has {bytes} bytes, and the most that can be checked is 4 GiB"), "split it")
+            Some(Defect::TooLarge { most: SIZE_MAX }) => {
+                (0, format!("it has {SIZE_MAX} or more, which is more than can be checked"), "split it")
+            }
+            Some(Defect::TooLarge { most }) => {
+                (0, format!("it is larger than {most}"), "split it, or raise the limit with `--max-file-size`")
             }
             Some(Defect::NotUtf8 { offset }) => (offset, "it is not UTF-8".to_owned(), "save it as UTF-8"),
             None => return,
@@ -92,33 +100,46 @@ impl Declarations {
     }
 
     fn check_subscription_ids(&mut self) {
-        let mut first: HashMap<Symbol, Place> = HashMap::new();
+        let mut first: Vec<Option<u32>> = vec![None; self.symbols.len()];
         for number in 0..self.subscriptions.len() {
-            let Given::Known(id, place) = self.subscriptions[number].id else { continue };
-            match first.entry(id) {
-                std::collections::hash_map::Entry::Vacant(vacant) => {
-                    vacant.insert(place);
-                }
-                std::collections::hash_map::Entry::Occupied(first) => {
-                    self.subscriptions[number].repeats_id = true;
-                    let id = self.symbols.text(id).to_owned();
-                    self.note_about(
-                        "subscription",
-                        &id,
-                        place,
-                        ProblemKind::DuplicateId { id: id.clone(), first: *first.get(), among: "subscriptions" },
-                    );
-                }
-            }
+            let record = &self.subscriptions[number];
+            let Given::Known(id, place) = self.places.given(record.header, record.id) else { continue };
+            let Some(first) = first[id.index()] else {
+                first[id.index()] = Some(index_of(number));
+                continue;
+            };
+            let first = &self.subscriptions[first as usize];
+            let first = self.places.given(first.header, first.id).place().expect("the record has this id");
+            self.subscriptions[number].repeats_id = true;
+            let id = self.symbols.text(id).to_owned();
+            let kind = ProblemKind::DuplicateId { id: id.clone(), first, among: "subscriptions" };
+            self.note_about("subscription", &id, place, kind);
         }
     }
 
+    /// The word for an entity, and its id.
     fn id_of(&self, entity: EntityIndex) -> (&'static str, Given<Symbol>) {
-        match entity {
-            EntityIndex::Partner(index) => ("partner", self.partners[index as usize].id),
-            EntityIndex::Tenant(index) => ("tenant", self.tenants[index as usize].id),
-            EntityIndex::Customer(index) => ("customer", self.customers[index as usize].id),
-        }
+        let (noun, header, id) = match entity {
+            EntityIndex::Partner(index) => {
+                let record = &self.partners[index as usize];
+                ("partner", record.header, record.id)
+            }
+            EntityIndex::Tenant(index) => {
+                let record = &self.tenants[index as usize];
+                ("tenant", record.header, record.id)
+            }
+            EntityIndex::Customer(index) => {
+                let record = &self.customers[index as usize];
+                ("customer", record.header, record.id)
+            }
+        };
+        (noun, self.places.given(header, id))
+    }
+
+    /// Where the first declaration of an id stands.
+    fn declared_at(&self, names: &Names, id: Symbol) -> Option<Place> {
+        let (_, id) = self.id_of(names.entities[id.index()]?);
+        id.place()
     }
 
     fn set_shadowed(&mut self, entity: EntityIndex) {
@@ -130,6 +151,9 @@ impl Declarations {
     }
 
     fn note_about(&mut self, record: &'static str, id: &str, place: Place, kind: ProblemKind) {
+        if self.problems.len() > FAULTS_MAX {
+            return;
+        }
         let identity = format!("{record} {id}");
         self.problems.push(Problem { place, kind, record, subject: vec![id.to_owned()], identity });
     }
@@ -145,8 +169,8 @@ fn allows(allowed: Allowed, entity: EntityIndex) -> bool {
 
 /// What each id means.
 struct Names {
-    /// By symbol: the first declaration and its place.
-    entities: Vec<Option<(EntityIndex, Place)>>,
+    /// By symbol: the first declaration.
+    entities: Vec<Option<EntityIndex>>,
     microsoft: Option<Symbol>,
 }
 
@@ -154,7 +178,7 @@ impl Names {
     fn new(declarations: &mut Declarations) -> Self {
         let symbols = declarations.symbols.len();
         let microsoft = declarations.symbols.find(MICROSOFT);
-        let mut entities: Vec<Option<(EntityIndex, Place)>> = vec![None; symbols];
+        let mut entities: Vec<Option<EntityIndex>> = vec![None; symbols];
         for entity in std::mem::take(&mut declarations.entities) {
             let (noun, id) = declarations.id_of(entity);
             // No reference can mean one without an id, and yet it is there to be judged.
@@ -166,12 +190,14 @@ impl Names {
             }
             match entities[id.index()] {
                 None => {
-                    entities[id.index()] = Some((entity, place));
+                    entities[id.index()] = Some(entity);
                     if is_reserved {
                         declarations.set_shadowed(entity);
                     }
                 }
-                Some((_, first)) => {
+                Some(first) => {
+                    let (_, first) = declarations.id_of(first);
+                    let first = first.place().expect("an id is declared where it is known");
                     let among = "partners, tenants and customers";
                     let kind = ProblemKind::DuplicateId { id: text.clone(), first, among };
                     declarations.note_about(noun, &text, place, kind);
@@ -191,6 +217,7 @@ impl Names {
 fn resolve_references(names: &Names, declarations: &mut Declarations) -> Vec<bool> {
     let Declarations {
         symbols,
+        places,
         problems,
         partners,
         enrollments,
@@ -203,15 +230,16 @@ fn resolve_references(names: &Names, declarations: &mut Declarations) -> Vec<boo
         customer_relationships,
         admin_relationships,
         affiliations,
+        role_names: _,
         entities: _,
     } = declarations;
-    let mut resolver = Resolver { names, symbols, problems, named: vec![false; symbols.len()] };
+    let mut resolver = Resolver { names, symbols, places, problems, named: vec![false; symbols.len()] };
     for tenant in tenants {
-        resolver.of("tenant", tenant.id, tenant.is_shadowed).party(&mut tenant.owner, "owner");
+        resolver.of("tenant", tenant.header, tenant.id, tenant.is_shadowed).party(&mut tenant.owner, "owner");
     }
     for enrollment in enrollments {
         let partner = &partners[enrollment.partner as usize];
-        let mut record_resolver = resolver.of("enrollment", partner.id, partner.is_shadowed);
+        let mut record_resolver = resolver.of("enrollment", enrollment.header, partner.id, partner.is_shadowed);
         record_resolver.others[0] = enrollment.location_id;
         record_resolver.since = enrollment.period.since.known();
         record_resolver.tenant(&mut enrollment.tenant);
@@ -221,56 +249,49 @@ fn resolve_references(names: &Names, declarations: &mut Declarations) -> Vec<boo
             PartyIndex::Partner(index) => (partners[index as usize].id, partners[index as usize].is_shadowed),
             PartyIndex::Customer(index) => (customers[index as usize].id, customers[index as usize].is_shadowed),
         };
-        let mut record_resolver = resolver.of("acceptance", id, is_shadowed);
+        let mut record_resolver = resolver.of("acceptance", acceptance.header, id, is_shadowed);
         record_resolver.since = acceptance.accepted.known();
         record_resolver.partner(&mut acceptance.attested_by, "attested-by");
     }
     for record in partnerships {
-        let mut record_resolver = resolver
-            .at("partnership", [record.provider.written, record.reseller.written, Given::Absent, Given::Absent]);
-        record_resolver.since = record.period.since.known();
+        let mut record_resolver = resolver.at("partnership", record.header, record.period);
+        record_resolver.subject = [record.provider.written, record.reseller.written];
         record_resolver.partner(&mut record.provider, "provider");
         record_resolver.partner(&mut record.reseller, "reseller");
     }
     for record in sales {
-        let mut record_resolver =
-            resolver.at("sale", [record.seller.written, record.buyer.written, record.tenant.written, Given::Absent]);
-        record_resolver.since = record.period.since.known();
+        let mut record_resolver = resolver.at("sale", record.header, record.period);
+        record_resolver.subject = [record.seller.written, record.buyer.written];
+        record_resolver.others[0] = record.tenant.written;
         record_resolver.seller(&mut record.seller);
         record_resolver.party(&mut record.buyer, "buyer");
         record_resolver.tenant(&mut record.tenant);
     }
     for record in subscriptions {
-        let mut record_resolver = resolver.at(
-            "subscription",
-            [record.ordered_by.written, record.tenant.written, record.id, record.partner_of_record.written],
-        );
-        record_resolver.since = record.period.since.known();
+        let mut record_resolver = resolver.at("subscription", record.header, record.period);
+        record_resolver.subject = [record.ordered_by.written, record.tenant.written];
+        record_resolver.others = [record.id, record.partner_of_record.written];
         record_resolver.tenant(&mut record.tenant);
         record_resolver.partner(&mut record.ordered_by, "ordered-by");
         record_resolver.partner(&mut record.partner_of_record, "partner-of-record");
     }
     for record in customer_relationships {
-        let mut record_resolver = resolver.at(
-            "customer-relationship",
-            [record.partner.written, record.customer.written, record.tenant.written, Given::Absent],
-        );
-        record_resolver.since = record.period.since.known();
+        let mut record_resolver = resolver.at("customer-relationship", record.header, record.period);
+        record_resolver.subject = [record.partner.written, record.customer.written];
+        record_resolver.others[0] = record.tenant.written;
         record_resolver.partner(&mut record.partner, "partner");
         record_resolver.party(&mut record.customer, "customer");
         record_resolver.tenant(&mut record.tenant);
     }
     for record in admin_relationships {
-        let mut record_resolver = resolver
-            .at("admin-relationship", [record.partner.written, record.tenant.written, Given::Absent, Given::Absent]);
-        record_resolver.since = record.period.since.known();
+        let mut record_resolver = resolver.at("admin-relationship", record.header, record.period);
+        record_resolver.subject = [record.partner.written, record.tenant.written];
         record_resolver.partner(&mut record.partner, "partner");
         record_resolver.tenant(&mut record.tenant);
     }
     for record in affiliations {
-        let mut record_resolver =
-            resolver.at("affiliation", [record.parent.written, record.child.written, Given::Absent, Given::Absent]);
-        record_resolver.since = record.period.since.known();
+        let mut record_resolver = resolver.at("affiliation", record.header, record.period);
+        record_resolver.subject = [record.parent.written, record.child.written];
         record_resolver.party(&mut record.parent, "parent");
         record_resolver.party(&mut record.child, "child");
     }
@@ -280,6 +301,7 @@ fn resolve_references(names: &Names, declarations: &mut Declarations) -> Vec<boo
 struct Resolver<'d> {
     names: &'d Names,
     symbols: &'d Symbols,
+    places: &'d Places,
     problems: &'d mut Vec<Problem>,
     named: Vec<bool>,
 }
@@ -290,61 +312,74 @@ struct RecordResolver<'r, 'd> {
     /// Whether the record counts as one that names what it refers to.
     is_counted: bool,
     noun: &'static str,
+    header: Header,
     /// The ids that the record is about, as written.
-    subject: [Given<Symbol>; 2],
+    subject: [Held<Symbol>; 2],
     /// Other ids in it that distinguish it.
-    others: [Given<Symbol>; 2],
+    others: [Held<Symbol>; 2],
     /// Its first day.
     since: Option<Day>,
 }
 
 impl<'d> Resolver<'d> {
-    fn at(&mut self, noun: &'static str, ids: [Given<Symbol>; 4]) -> RecordResolver<'_, 'd> {
-        let [first, second, others @ ..] = ids;
-        RecordResolver { resolver: self, is_counted: true, noun, subject: [first, second], others, since: None }
+    /// A relationship, whatever it is about.
+    fn at(&mut self, noun: &'static str, header: Header, period: HeldPeriod) -> RecordResolver<'_, 'd> {
+        let [subject, others] = [[Held::ABSENT; 2]; 2];
+        let since = period.since.known();
+        RecordResolver { resolver: self, is_counted: true, noun, header, subject, others, since }
     }
 
     /// A record of an entity. What a later declaration of an id names, it does not name for `unused-entity`.
-    fn of(&mut self, noun: &'static str, id: Given<Symbol>, is_shadowed: bool) -> RecordResolver<'_, 'd> {
+    fn of(
+        &mut self,
+        noun: &'static str,
+        header: Header,
+        id: Held<Symbol>,
+        is_shadowed: bool,
+    ) -> RecordResolver<'_, 'd> {
         let is_counted = !is_shadowed;
-        let others = [Given::Absent; 2];
-        RecordResolver { resolver: self, is_counted, noun, subject: [id, Given::Absent], others, since: None }
+        let others = [Held::ABSENT; 2];
+        RecordResolver { resolver: self, is_counted, noun, header, subject: [id, Held::ABSENT], others, since: None }
     }
 }
 
 impl RecordResolver<'_, '_> {
     fn partner(&mut self, reference: &mut Reference<u32>, key: &'static str) {
-        if let Some(EntityIndex::Partner(index)) = self.entity(&reference.written, key, Allowed::Partner) {
-            reference.target = Some(index);
-        }
+        let target = match self.entity(reference.written, key, Allowed::Partner) {
+            Some(EntityIndex::Partner(index)) => Some(index),
+            _ => None,
+        };
+        *reference = reference.resolved(target);
     }
 
     fn tenant(&mut self, reference: &mut Reference<u32>) {
-        if let Some(EntityIndex::Tenant(index)) = self.entity(&reference.written, "tenant", Allowed::Tenant) {
-            reference.target = Some(index);
-        }
+        let target = match self.entity(reference.written, "tenant", Allowed::Tenant) {
+            Some(EntityIndex::Tenant(index)) => Some(index),
+            _ => None,
+        };
+        *reference = reference.resolved(target);
     }
 
     fn party(&mut self, reference: &mut Reference<PartyIndex>, key: &'static str) {
-        reference.target = self.entity(&reference.written, key, Allowed::Party).and_then(party_of);
+        *reference = reference.resolved(self.entity(reference.written, key, Allowed::Party).and_then(party_of));
     }
 
     fn seller(&mut self, reference: &mut Reference<SellerIndex>) {
         let is_microsoft = reference.written.known().is_some_and(|id| self.resolver.names.microsoft == Some(id));
-        reference.target = if is_microsoft {
+        *reference = reference.resolved(if is_microsoft {
             Some(SellerIndex::Microsoft)
         } else {
-            let entity = self.entity(&reference.written, "seller", Allowed::Seller);
+            let entity = self.entity(reference.written, "seller", Allowed::Seller);
             entity.and_then(party_of).map(SellerIndex::Party)
-        };
+        });
     }
 
     /// What the reference means, if that may stand there; what else it means is noted.
-    fn entity(&mut self, written: &Given<Symbol>, key: &'static str, allowed: Allowed) -> Option<EntityIndex> {
-        let Given::Known(id, place) = *written else { return None };
+    fn entity(&mut self, written: Held<Symbol>, key: &'static str, allowed: Allowed) -> Option<EntityIndex> {
+        let Given::Known(id, spot) = written.given() else { return None };
         self.resolver.named[id.index()] |= self.is_counted;
         let entity = self.resolver.names.entities[id.index()];
-        if let Some((entity, _)) = entity
+        if let Some(entity) = entity
             && allows(allowed, entity)
         {
             return Some(entity);
@@ -353,20 +388,21 @@ impl RecordResolver<'_, '_> {
         let id = self.resolver.symbols.text(id).to_owned();
         let kind = match entity {
             _ if is_microsoft => ProblemKind::WrongKind { key, id, is: "Microsoft itself", allowed, declared: None },
-            Some((entity, declared)) => {
-                let (is, declared) = (entity.words(), Some(declared));
-                ProblemKind::WrongKind { key, id, is, allowed, declared }
-            }
+            Some(entity) => ProblemKind::WrongKind { key, id, is: entity.words(), allowed, declared: None },
             None => ProblemKind::Dangling { key, id, allowed, nearest: None },
         };
-        self.note(place, kind);
+        self.note(self.resolver.places.place(self.header, spot), kind);
         None
     }
 
     fn note(&mut self, place: Place, kind: ProblemKind) {
+        // One more than is listed says that there are others.
+        if self.resolver.problems.len() > FAULTS_MAX {
+            return;
+        }
         let symbols = self.resolver.symbols;
-        let texts = |ids: &[Given<Symbol>]| -> Vec<String> {
-            ids.iter().filter_map(Given::known).map(|id| symbols.text(id).to_owned()).collect()
+        let texts = |ids: &[Held<Symbol>]| -> Vec<String> {
+            ids.iter().filter_map(Held::known).map(|id| symbols.text(id).to_owned()).collect()
         };
         let subject = texts(&self.subject);
         let since = self.since.map_or_else(String::new, |since| since.to_string());
@@ -393,16 +429,24 @@ impl EntityIndex {
     }
 }
 
-/// Adds to references that nothing declares the id that was probably meant.
+/// Adds to references that mean nothing where what they name is declared, or the id that was probably meant.
 fn suggest(names: &Names, declarations: &mut Declarations) {
-    let Declarations { symbols, problems, .. } = declarations;
+    let mut problems = std::mem::take(&mut declarations.problems);
+    let symbols = &declarations.symbols;
     let mut spellings: HashMap<Allowed, Spellings<'_>> = HashMap::new();
     let mut known: HashMap<(String, Allowed), Option<(String, Place)>> = HashMap::new();
-    for problem in problems {
-        let ProblemKind::Dangling { id, allowed, nearest, .. } = &mut problem.kind else { continue };
+    for problem in &mut problems {
+        let (id, allowed, nearest) = match &mut problem.kind {
+            ProblemKind::Dangling { id, allowed, nearest, .. } => (id, allowed, nearest),
+            ProblemKind::WrongKind { id, declared, .. } => {
+                *declared = symbols.find(id).and_then(|id| declarations.declared_at(names, id));
+                continue;
+            }
+            _ => continue,
+        };
         let spellings = spellings.entry(*allowed).or_insert_with(|| {
             let declared = names.entities.iter().enumerate();
-            let fit = declared.filter(|(_, entity)| entity.is_some_and(|(entity, _)| allows(*allowed, entity)));
+            let fit = declared.filter(|(_, entity)| entity.is_some_and(|entity| allows(*allowed, entity)));
             Spellings::new(fit.map(|(index, _)| symbols.text_at(index)))
         });
         if known.len() >= SUGGESTIONS_MAX && !known.contains_key(&(id.clone(), *allowed)) {
@@ -410,9 +454,9 @@ fn suggest(names: &Names, declarations: &mut Declarations) {
         }
         let found = known.entry((id.clone(), *allowed)).or_insert_with(|| {
             let nearest = spellings.nearest(id)?;
-            let (_, place) = names.entities[symbols.find(nearest)?.index()]?;
-            Some((nearest.to_owned(), place))
+            Some((nearest.to_owned(), declarations.declared_at(names, symbols.find(nearest)?)?))
         });
         nearest.clone_from(found);
     }
+    declarations.problems = problems;
 }

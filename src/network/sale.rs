@@ -18,7 +18,7 @@ impl<'n> Sale<'n> {
     pub(super) fn judged(network: &'n Network, index: u32) -> Option<Self> {
         let record = &network.declarations.sales[index as usize];
         let (seller, buyer) = (record.seller.target()?, record.buyer.target()?);
-        let is_judged = !record.tenant.is_broken() && network.presence(&record.period).is_yes();
+        let is_judged = !record.tenant.is_broken() && network.presence(record.period).is_yes();
         is_judged.then_some(Self { network, index, seller, buyer })
     }
 
@@ -67,7 +67,7 @@ impl<'n> Sale<'n> {
 
     /// Where the seller is named.
     pub fn seller_place(self) -> Place {
-        self.record().seller.place().expect("the reference resolves")
+        self.network.place_of(self.record().header, self.record().seller.written).expect("the reference resolves")
     }
 
     /// Who buys.
@@ -77,7 +77,7 @@ impl<'n> Sale<'n> {
 
     /// Where the buyer is named.
     pub fn buyer_place(self) -> Place {
-        self.record().buyer.place().expect("the reference resolves")
+        self.network.place_of(self.record().header, self.record().buyer.written).expect("the reference resolves")
     }
 
     /// The tenant it is for, where one is named.
@@ -87,17 +87,17 @@ impl<'n> Sale<'n> {
 
     /// Where the tenant is named.
     pub fn tenant_place(self) -> Option<Place> {
-        self.record().tenant.place()
+        self.network.place_of(self.record().header, self.record().tenant.written)
     }
 
     /// Where its own use is written.
     pub fn own_use_place(self) -> Option<Place> {
-        self.record().own_use.place()
+        self.network.place_of(self.record().header, self.record().own_use)
     }
 
     /// Whether a partner buys for its own use.
     pub fn is_for_own_use(self) -> Tri {
-        self.buying_partner().map_or(Tri::No, |_| self.record().own_use.is(Tri::No, |own_use| own_use))
+        self.buying_partner().map_or(Tri::No, |_| self.record().own_use.given().is(Tri::No, |own_use| own_use))
     }
 
     /// The partner that buys, for whatever use.
@@ -116,18 +116,18 @@ impl<'n> Sale<'n> {
     }
 
     /// The days on which it runs.
-    pub fn period(self) -> &'n Period {
-        &self.record().period
+    pub fn period(self) -> Period {
+        self.network.period_of(self.record().header, self.record().period)
     }
 
     /// The day on which it is judged.
     pub fn day(self) -> Option<Day> {
-        self.network.day_of(self.period())
+        self.network.day_of(self.record().period)
     }
 
     /// Where that day is written; none where the as-of day stands in, or it is unknown.
     pub fn day_place(self) -> Option<Place> {
-        self.network.day_place_of(self.period())
+        self.network.day_place_of(self.record().header, self.record().period)
     }
 
     /// Country of the tenant named, else of the buyer.
@@ -161,7 +161,7 @@ impl Network {
             record.seller.written.known() == Some(seller) && record.buyer.written.known() == Some(buyer)
         });
         let unjudged = of_both.filter(|(number, _)| self.sale(*number).is_none());
-        unjudged.filter_map(|(_, record)| record.seller.place()).collect()
+        unjudged.filter_map(|(_, record)| self.place_of(record.header, record.seller.written)).collect()
     }
 }
 

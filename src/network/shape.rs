@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::network::declaration::Declarations;
 use crate::network::problem::{Fault, ProblemKind};
-use crate::network::record::Header;
+use crate::network::spot::Header;
 use crate::source::Place;
 use crate::syntax::{Entry, Value};
 
@@ -117,7 +117,7 @@ impl Declarations {
         let first = value.entries().and_then(|mut entries| entries.next());
         let first = first.map_or(value.place(), |entry| entry.key.place());
         let end = value.place().written().unwrap_or(value.place().span).end;
-        let mut fields = Fields { shape, values: [None; WIDTH], header: Header { first, end } };
+        let mut fields = Fields { shape, values: [None; WIDTH], header: self.places.header(first, end) };
         let mut unknown = HashSet::new();
         let merged = self.take_entries(&mut fields, entries, &mut unknown);
         if let Some(source) = merged {
@@ -174,22 +174,18 @@ impl Declarations {
 
     /// Fills what the record itself does not say from the mappings behind `<<`, the first of them first.
     fn merge<'t>(&mut self, fields: &mut Fields<'t>, source: Value<'t>, unknown: &mut HashSet<&'t str>) {
-        if let Some(items) = source.items() {
-            for item in items {
-                if item.items().is_some() {
-                    self.invalid(item.place(), "<<", Fault::NotMapping);
-                } else {
-                    self.merge(fields, item, unknown);
-                }
+        // The next one last: mappings may merge one another as deep as aliases lead.
+        let mut sources = vec![(source, true)];
+        while let Some((source, may_be_list)) = sources.pop() {
+            if let Some(items) = source.items().filter(|_| may_be_list) {
+                let start = sources.len();
+                sources.extend(items.map(|item| (item, false)));
+                sources[start..].reverse();
+            } else if let Some(entries) = source.entries() {
+                sources.extend(self.take_entries(fields, entries, unknown).map(|nested| (nested, true)));
+            } else {
+                self.invalid(source.place(), "<<", Fault::NotMapping);
             }
-            return;
-        }
-        let Some(entries) = source.entries() else {
-            self.invalid(source.place(), "<<", Fault::NotMapping);
-            return;
-        };
-        if let Some(nested) = self.take_entries(fields, entries, unknown) {
-            self.merge(fields, nested, unknown);
         }
     }
 
@@ -198,7 +194,7 @@ impl Declarations {
         for key in 0..shape.required {
             if fields.values[key].is_none() {
                 let id = shape.id.and_then(|id| fields.values[id]);
-                let place = id.map_or(fields.header.first, Value::place);
+                let place = id.map_or_else(|| self.places.first(fields.header), Value::place);
                 self.note(place, ProblemKind::MissingKey { key: shape.keys[key], record: shape.name });
             }
         }

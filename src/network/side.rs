@@ -89,11 +89,6 @@ impl<'n> Side<'n> {
         self.candidates().filter(|(_, counts)| counts.is_yes()).map(|(enrollment, _)| enrollment)
     }
 
-    /// Whether this enrollment of the partner certainly counts.
-    pub fn has(self, enrollment: Enrollment<'_>) -> bool {
-        self.counts(enrollment).is_yes()
-    }
-
     /// Whether some enrollment certainly counts. A party without any is a matter of the rules on roles.
     pub fn is_certain(self) -> bool {
         self.accounts().next().is_some()
@@ -134,7 +129,12 @@ impl<'n> Side<'n> {
 
     /// Whether both sides act in some region together.
     pub fn shares_region(self, other: Self) -> Tri {
-        Tri::any(self.candidates().map(|(one, counts)| counts & other.is_in(one.region_on(self.day))))
+        let mut asked = Vec::new();
+        Tri::any(
+            self.candidates().map(|(one, counts)| {
+                counts & once_for(one.region_on(self.day), &mut asked, |region| other.is_in(region))
+            }),
+        )
     }
 
     /// The regions in which it certainly acts, sorted, each once.
@@ -156,13 +156,15 @@ impl<'n> Side<'n> {
 
     /// The enrollments that count or may count, with whether they do.
     fn candidates(self) -> impl Iterator<Item = (Enrollment<'n>, Tri)> {
+        let mut asked = Vec::new();
         self.partner
-            .enrollments()
-            .map(move |enrollment| (enrollment, self.counts(enrollment)))
+            .enrollments_showing(self.day)
+            .map(move |enrollment| (enrollment, self.counts(enrollment, &mut asked)))
             .filter(|(_, counts)| !counts.is_no())
     }
 
-    fn counts(self, enrollment: Enrollment<'_>) -> Tri {
+    /// Whether this enrollment counts; `asked` are the regions that were asked about before.
+    fn counts(self, enrollment: Enrollment<'_>, asked: &mut Vec<(Option<Region>, Tri)>) -> Tri {
         let is_active = enrollment.is_active_on(self.day);
         if is_active.is_no() {
             return Tri::No;
@@ -177,10 +179,23 @@ impl<'n> Side<'n> {
                 Test::OrdererWithTenant => enrollment.has_role(Roles::ORDERING) & enrollment.names_tenant(),
                 Test::Region { counts, region } => counts & enrollment.is_in(region, self.day),
                 Test::CommonRegion { seller, buyer } => {
-                    let region = enrollment.region_on(self.day);
                     let [from, to] = Self::of_resale(seller, buyer, self.day);
-                    from.is_in(region) & to.is_in(region)
+                    once_for(enrollment.region_on(self.day), asked, |region| from.is_in(region) & to.is_in(region))
                 }
             }
     }
+}
+
+/// What `test` says of a region, asked once for each: there are few regions, and perhaps thousands of enrollments.
+fn once_for(
+    region: Option<Region>,
+    asked: &mut Vec<(Option<Region>, Tri)>,
+    test: impl FnOnce(Option<Region>) -> Tri,
+) -> Tri {
+    if let Some((_, verdict)) = asked.iter().find(|(other, _)| *other == region) {
+        return *verdict;
+    }
+    let verdict = test(region);
+    asked.push((region, verdict));
+    verdict
 }

@@ -1,9 +1,10 @@
 //! A subscription: what was provisioned, where, and who stands behind it.
 
+use crate::finding::LABELS_MAX;
 use crate::network::declaration::Declarations;
 use crate::network::record::{PartyIndex, SubscriptionRecord};
 use crate::network::sale::day_text;
-use crate::network::{Given, Network, Partner, Party, Period, Tenant};
+use crate::network::{Given, Network, Partner, Party, Period, Tenant, Tri};
 use crate::programme::{Day, Product, Region};
 use crate::source::Place;
 
@@ -25,7 +26,7 @@ impl<'n> Subscription<'n> {
     fn known(network: &'n Network, index: u32) -> Option<Self> {
         let record = &network.declarations.subscriptions[index as usize];
         let (tenant, ordered_by) = (record.tenant.target()?, record.ordered_by.target()?);
-        let is_there = !record.repeats_id && network.presence(&record.period).is_yes();
+        let is_there = !record.repeats_id && network.presence(record.period).is_yes();
         is_there.then_some(Self { network, index, tenant, ordered_by })
     }
 
@@ -53,7 +54,7 @@ impl<'n> Subscription<'n> {
 
     /// Where the tenant is named.
     pub fn tenant_place(self) -> Place {
-        self.record().tenant.place().expect("the reference resolves")
+        self.network.place_of(self.record().header, self.record().tenant.written).expect("the reference resolves")
     }
 
     /// The partner that placed the order with Microsoft.
@@ -63,7 +64,7 @@ impl<'n> Subscription<'n> {
 
     /// Where that partner is named.
     pub fn ordered_by_place(self) -> Place {
-        self.record().ordered_by.place().expect("the reference resolves")
+        self.network.place_of(self.record().header, self.record().ordered_by.written).expect("the reference resolves")
     }
 
     /// The reseller named on the order.
@@ -73,7 +74,7 @@ impl<'n> Subscription<'n> {
 
     /// Where that reseller is named.
     pub fn partner_of_record_place(self) -> Option<Place> {
-        self.record().partner_of_record.place()
+        self.network.place_of(self.record().header, self.record().partner_of_record.written)
     }
 
     /// Who sells: the partner of record, else who ordered.
@@ -92,23 +93,23 @@ impl<'n> Subscription<'n> {
     }
 
     /// What was sold.
-    pub fn product(self) -> &'n Given<Product> {
-        &self.record().product
+    pub fn product(self) -> Given<Product> {
+        self.network.given(self.record().header, self.record().product)
     }
 
     /// The days on which it runs.
-    pub fn period(self) -> &'n Period {
-        &self.record().period
+    pub fn period(self) -> Period {
+        self.network.period_of(self.record().header, self.record().period)
     }
 
     /// The day on which it is judged.
     pub fn day(self) -> Option<Day> {
-        self.network.day_of(self.period())
+        self.network.day_of(self.record().period)
     }
 
     /// Where that day is written; none where the as-of day stands in, or it is unknown.
     pub fn day_place(self) -> Option<Place> {
-        self.network.day_place_of(self.period())
+        self.network.day_place_of(self.record().header, self.record().period)
     }
 
     /// Region of the tenant on `day`.
@@ -151,5 +152,18 @@ impl Network {
         let start = all.partition_point(|(buyer, orderer, _)| (*buyer, *orderer) < parties);
         let own = all[start..].iter().take_while(move |(buyer, orderer, _)| (*buyer, *orderer) == parties);
         own.filter_map(|(_, _, number)| Subscription::known(self, *number))
+    }
+
+    /// The first of them that certainly had begun by `end` and go on on the day after, one more than a finding shows.
+    pub fn orders_that_outlast(&self, orderer: Partner<'_>, buyer: Party<'_>, end: Day) -> Vec<Subscription<'_>> {
+        let goes_on = |order: &Subscription<'_>| {
+            Tri::of(order.day(), |day| day <= end) & order.period().contains(Some(end.next()))
+        };
+        // Thousands of relationships of two may end on one day.
+        let numbers = self.crowds.orders.of((orderer.index(), buyer.index(), end), || {
+            let left = self.orders(orderer, buyer).filter(|order| goes_on(order).is_yes());
+            left.take(LABELS_MAX + 1).map(|order| order.index).collect()
+        });
+        numbers.iter().filter_map(|number| Subscription::known(self, *number)).collect()
     }
 }

@@ -22,7 +22,7 @@ impl Network {
         let mut seen = 0;
         while let Some(buyer) = queue.pop_front() {
             seen += 1;
-            for number in self.relationships.sales_to(buyer, RELATIONSHIPS_MAX) {
+            for number in self.relationships().sales_to(buyer, RELATIONSHIPS_MAX) {
                 let Some(sale) = self.sale(number).filter(|sale| sale.period().contains(day).is_yes()) else {
                     continue;
                 };

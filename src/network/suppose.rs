@@ -5,13 +5,15 @@
 
 use std::fmt::Write as _;
 
+use crate::network::crowd::Crowds;
 use crate::network::record::{
-    AcceptanceRecord, EnrollmentRecord, Given, Header, PartnershipRecord, PartyIndex, Period, Reference, SellerIndex,
+    AcceptanceRecord, EnrollmentRecord, Held, HeldPeriod, PartnershipRecord, PartyIndex, Reference, SellerIndex,
     Signature,
 };
+use crate::network::spot::{Header, Spot};
 use crate::network::{Entity, Network, Partner, Party, Sale, index_of};
 use crate::programme::{Country, Day, Role};
-use crate::source::{FileId, Place};
+use crate::source::FileId;
 use crate::syntax::{Limits, parse};
 
 /// A sale that somebody has in mind; its ids are those of the network.
@@ -93,6 +95,7 @@ pub struct Account {
 /// What a supposition has to undo.
 struct Before {
     symbols: usize,
+    places: usize,
     sales: usize,
     partnerships: usize,
     enrollments: usize,
@@ -113,8 +116,11 @@ impl Network {
         ask: impl FnOnce(&Self, Sale<'_>) -> R,
     ) -> Option<R> {
         let ends = self.ends_of(sale)?;
+        // What the files declare is told from what is supposed by what was there first.
+        self.relationships();
         let mut before = Before {
             symbols: self.declarations.symbols.len(),
+            places: self.declarations.places.len(),
             sales: self.declarations.sales.len(),
             partnerships: self.declarations.partnerships.len(),
             enrollments: self.declarations.enrollments.len(),
@@ -125,6 +131,7 @@ impl Network {
         };
         self.add_sale(file, sale, ends);
         let header = self.declarations.sales[before.sales].header;
+        self.crowds = Crowds::default();
         for change in changes {
             self.apply(change, sale.since, header, &mut before);
         }
@@ -159,12 +166,15 @@ impl Network {
         self.declarations.read(&tree);
         let number = index_of(self.declarations.sales.len() - 1);
         let record = self.declarations.sales.last_mut().expect("the document declares one sale");
-        (record.seller.target, record.buyer.target, record.tenant.target) = (Some(seller), Some(buyer), tenant);
-        self.relationships.add_sale(number, record);
+        record.seller = record.seller.resolved(Some(seller));
+        record.buyer = record.buyer.resolved(Some(buyer));
+        record.tenant = record.tenant.resolved(tenant);
+        let relationships = self.relationships.get_mut().expect("it was made before anything is supposed");
+        relationships.add_sale(number, record);
     }
 
     fn apply(&mut self, change: &Change, day: Day, header: Header, before: &mut Before) {
-        let place = header.first;
+        let (place, spot) = (self.first_of(header), header.first);
         let partner = |id: &str| self.party(id).and_then(Party::as_partner).map(Partner::index);
         match change {
             Change::Partnership { provider, reseller } => {
@@ -174,31 +184,32 @@ impl Network {
             }
             Change::Enrollment { partner: id, role, country } => {
                 let Some(partner) = partner(id) else { return };
-                let mut record = EnrollmentRecord::unreadable(partner, place);
-                record.role = Given::Known(*role, place);
-                record.country = Given::Known(*country, place);
-                record.tenant = Reference::unresolved(Given::Absent);
-                record.location_id = Given::Absent;
-                record.mpa = Given::Known(Signature::On(day), place);
-                record.period = since(day, place);
-                (record.status, record.status_since) = (Given::Absent, Given::Absent);
+                let mut record = EnrollmentRecord::unreadable(&mut self.declarations.places, partner, place);
+                record.role = Held::of(*role, spot);
+                record.country = Held::of(*country, spot);
+                record.tenant = Reference::unresolved(Held::ABSENT);
+                record.location_id = Held::ABSENT;
+                record.mpa = Held::of(Signature::On(day), spot);
+                record.period = since(day, spot);
+                (record.status, record.status_since) = (Held::ABSENT, Held::ABSENT);
                 self.copy_enrollments(partner, before);
                 self.declarations.enrollments.push(record);
                 self.declarations.partners[partner as usize].enrollments.1 += 1;
             }
             Change::Signature(account) => {
                 let Some(partner) = partner(&account.partner) else { return };
-                let record = self.copy_of_enrollment(partner, account.index, before);
-                record.mpa = Given::Known(Signature::On(day), place);
+                let own = self.copy_of_enrollment(partner, account.index, before).header;
+                let spot = self.declarations.places.spot(own, place);
+                self.copy_of_enrollment(partner, account.index, before).mpa = Held::of(Signature::On(day), spot);
             }
             Change::Standing(account) => {
                 let Some(partner) = partner(&account.partner) else { return };
                 let record = self.copy_of_enrollment(partner, account.index, before);
-                (record.status, record.status_since) = (Given::Absent, Given::Absent);
+                (record.status, record.status_since) = (Held::ABSENT, Held::ABSENT);
             }
             Change::Acceptance(id) => {
                 if let Some(party) = self.party(id).map(Party::index) {
-                    self.add_acceptance(party, Given::Known(day, place), header, before);
+                    self.add_acceptance(party, Held::of(day, spot), header, before);
                 }
             }
         }
@@ -207,8 +218,12 @@ impl Network {
     fn add_partnership(&mut self, provider: u32, reseller: u32, day: Day, header: Header) {
         let all = &mut self.declarations;
         let number = index_of(all.partnerships.len());
-        let [provider_end, reseller_end] = [provider, reseller]
-            .map(|index| Reference { written: all.partners[index as usize].id, target: Some(index) });
+        let [provider_end, reseller_end] = [provider, reseller].map(|index| {
+            let record = &all.partners[index as usize];
+            let id = all.places.given(record.header, record.id);
+            let id = id.at(|place| all.places.spot(header, place));
+            Reference::unresolved(Held::from(id)).resolved(Some(index))
+        });
         all.partnerships.push(PartnershipRecord {
             header,
             provider: provider_end,
@@ -218,7 +233,7 @@ impl Network {
         self.partnerships.add(reseller, provider, number);
     }
 
-    fn add_acceptance(&mut self, party: PartyIndex, accepted: Given<Day>, header: Header, before: &mut Before) {
+    fn add_acceptance(&mut self, party: PartyIndex, accepted: Held<Day>, header: Header, before: &mut Before) {
         let all = &mut self.declarations;
         let range = match party {
             PartyIndex::Partner(index) => &mut all.partners[index as usize].mca,
@@ -227,7 +242,7 @@ impl Network {
         before.acceptance_ranges.push((party, *range));
         let start = index_of(all.acceptances.len());
         all.acceptances.extend_from_within(range.0 as usize..range.1 as usize);
-        let attested_by = Reference::unresolved(Given::Absent);
+        let attested_by = Reference::unresolved(Held::ABSENT);
         all.acceptances.push(AcceptanceRecord { header, party, accepted, attested_by });
         *range = (start, index_of(all.acceptances.len()));
     }
@@ -249,6 +264,7 @@ impl Network {
     }
 
     fn undo(&mut self, before: Before) {
+        self.crowds = Crowds::default();
         let all = &mut self.declarations;
         for (partner, range) in before.enrollment_ranges.into_iter().rev() {
             all.partners[partner as usize].enrollments = range;
@@ -260,6 +276,7 @@ impl Network {
             }
         }
         all.symbols.truncate(before.symbols);
+        all.places.truncate(before.places);
         all.sales.truncate(before.sales);
         all.enrollments.truncate(before.enrollments);
         all.acceptances.truncate(before.acceptances);
@@ -268,10 +285,12 @@ impl Network {
             all.partnerships.truncate(before.partnerships);
             self.partnerships.forget_from(index_of(before.partnerships));
         }
-        self.relationships.forget_added();
+        if let Some(relationships) = self.relationships.get_mut() {
+            relationships.forget_added();
+        }
     }
 }
 
-fn since(day: Day, place: Place) -> Period {
-    Period { since: Given::Known(day, place), until: Given::Absent }
+fn since(day: Day, spot: Spot) -> HeldPeriod {
+    HeldPeriod { since: Held::of(day, spot), until: Held::ABSENT }
 }

@@ -39,24 +39,32 @@ impl<'n> Tenant<'n> {
 
     /// What people call it, and where that is written.
     pub fn common_name(self) -> Option<(&'n str, Place)> {
-        let Given::Known(name, place) = self.record().name else { return None };
+        let Given::Known(name, place) = self.network.given(self.record().header, self.record().name) else {
+            return None;
+        };
         Some((self.network.text(name), place))
     }
 
     /// Where the id stands.
     pub fn id_place(self) -> Place {
-        self.record().id.place().unwrap_or(self.record().header.first)
+        self.network
+            .place_of(self.record().header, self.record().id)
+            .unwrap_or_else(|| self.network.first_of(self.record().header))
     }
 
     /// The id of the Entra tenant, and where that is written.
     pub fn tenant_id(self) -> Option<(&'n str, Place)> {
-        let Given::Known(tenant_id, place) = self.record().tenant_id else { return None };
+        let Given::Known(tenant_id, place) = self.network.given(self.record().header, self.record().tenant_id) else {
+            return None;
+        };
         Some((self.network.text(tenant_id), place))
     }
 
     /// The domain, and where that is written.
     pub fn domain(self) -> Option<(&'n str, Place)> {
-        let Given::Known(domain, place) = self.record().domain else { return None };
+        let Given::Known(domain, place) = self.network.given(self.record().header, self.record().domain) else {
+            return None;
+        };
         Some((self.network.text(domain), place))
     }
 
@@ -67,7 +75,7 @@ impl<'n> Tenant<'n> {
 
     /// Where the owner is named.
     pub fn owner_place(self) -> Option<Place> {
-        self.record().owner.place()
+        self.network.place_of(self.record().header, self.record().owner.written)
     }
 
     /// Whether `party` owns it.
@@ -102,12 +110,12 @@ impl<'n> Tenant<'n> {
 
     /// Where its kind is written.
     pub fn kind_place(self) -> Option<Place> {
-        self.record().kind.place()
+        self.network.place_of(self.record().header, self.record().kind)
     }
 
     /// The cloud it lives in.
     pub fn cloud(self) -> Option<Cloud> {
-        self.record().cloud.or(Cloud::Public)
+        self.record().cloud.given().or(Cloud::Public)
     }
 
     /// Whether it lives in this cloud.
@@ -117,25 +125,23 @@ impl<'n> Tenant<'n> {
 
     /// Where its cloud is written.
     pub fn cloud_place(self) -> Option<Place> {
-        self.record().cloud.place()
+        self.network.place_of(self.record().header, self.record().cloud)
     }
 
     /// The country as given; without one the owner's holds.
-    pub fn given_country(self) -> &'n Given<Country> {
-        &self.record().country
+    pub fn given_country(self) -> Given<Country> {
+        self.network.given(self.record().header, self.record().country)
     }
 
     /// Where it lives; none where that is unknown or not said.
     pub fn country(self) -> Option<Country> {
-        match self.record().country {
-            Given::Absent => self.owner()?.country(),
-            given => given.known(),
-        }
+        let country = self.record().country;
+        if country.is_absent() { self.owner()?.country() } else { country.known() }
     }
 
     /// Where its country is written: here or at the owner.
     pub fn country_place(self) -> Option<Place> {
-        self.record().country.place().or_else(|| self.owner()?.country_place())
+        self.network.place_of(self.record().header, self.record().country).or_else(|| self.owner()?.country_place())
     }
 
     /// Its region on `day`.

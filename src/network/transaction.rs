@@ -31,7 +31,7 @@ impl<'n> Transaction<'n> {
     }
 
     /// The days on which it runs.
-    pub fn period(self) -> &'n Period {
+    pub fn period(self) -> Period {
         match self {
             Self::Sale(sale) => sale.period(),
             Self::Subscription(subscription) => subscription.period(),

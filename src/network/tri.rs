@@ -3,7 +3,7 @@
 use std::ops::{BitAnd, BitOr, Not};
 
 /// A verdict where some values are unknown. `&`, `|` and `!` carry *perhaps* in the usual way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tri {
     /// Certainly not.
     No,

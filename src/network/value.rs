@@ -2,29 +2,31 @@
 
 use crate::network::declaration::Declarations;
 use crate::network::problem::{Fault, ProblemKind};
-use crate::network::record::{Given, Period, Signature, Symbol};
+use crate::network::record::{Given, Held, HeldPeriod, Signature};
 use crate::network::scalar;
 use crate::network::shape::Fields;
+use crate::network::symbol::Symbol;
 use crate::programme::{Country, Day, Word};
 use crate::syntax::Value;
 
 impl Declarations {
-    pub(super) fn parsed<T>(
+    pub(super) fn parsed<T: Copy>(
         &mut self,
         fields: &Fields<'_>,
         key: usize,
         parse: impl FnOnce(&str) -> Option<T>,
         fault: impl FnOnce(String) -> Fault,
-    ) -> Given<T> {
-        let Some(value) = fields.values[key] else { return Given::Absent };
+    ) -> Held<T> {
+        let Some(value) = fields.values[key] else { return Held::ABSENT };
         let place = value.place();
+        let spot = self.places.spot(fields.header, place);
         let name = fields.shape.keys[key];
-        let Some(text) = self.text_of(value, name) else { return Given::Unknown(place) };
+        let Some(text) = self.text_of(value, name) else { return Held::unknown(spot) };
         if let Some(parsed) = parse(text) {
-            return Given::Known(parsed, place);
+            return Held::of(parsed, spot);
         }
         self.invalid(place, name, fault(text.to_owned()));
-        Given::Unknown(place)
+        Held::unknown(spot)
     }
 
     /// Notes `fault` for a value that is text; what is no text has a fault of its own.
@@ -32,18 +34,18 @@ impl Declarations {
         self.parsed(fields, key, |_| None::<()>, fault);
     }
 
-    pub(super) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: usize) -> Given<T> {
+    pub(super) fn word<T: Word>(&mut self, fields: &Fields<'_>, key: usize) -> Held<T> {
         self.parsed(fields, key, T::parse, |text| Fault::NotAmong {
             text,
             words: T::ALL.iter().map(|(_, spelling)| *spelling).collect(),
         })
     }
 
-    pub(super) fn day(&mut self, fields: &Fields<'_>, key: usize) -> Given<Day> {
+    pub(super) fn day(&mut self, fields: &Fields<'_>, key: usize) -> Held<Day> {
         self.parsed(fields, key, Day::parse, |text| Fault::NotDay { text })
     }
 
-    pub(super) fn country(&mut self, fields: &Fields<'_>, key: usize) -> Given<Country> {
+    pub(super) fn country(&mut self, fields: &Fields<'_>, key: usize) -> Held<Country> {
         let country = self.parsed(fields, key, Country::parse, |text| Fault::NotCountry { text });
         if !country.is_unknown() {
             self.check_ambiguous(fields, key);
@@ -52,20 +54,20 @@ impl Declarations {
     }
 
     /// `since` and `until`, which are neighbours in every shape.
-    pub(super) fn period(&mut self, fields: &Fields<'_>, since: usize) -> Period {
-        let mut period = Period { since: self.day(fields, since), until: self.day(fields, since + 1) };
-        if let (Given::Known(since, since_place), Given::Known(until, until_place)) = (period.since, period.until)
+    pub(super) fn period(&mut self, fields: &Fields<'_>, since: usize) -> HeldPeriod {
+        let period = HeldPeriod { since: self.day(fields, since), until: self.day(fields, since + 1) };
+        let given = self.places.period(fields.header, period);
+        if let (Given::Known(since, since_place), Given::Known(until, until_place)) = (given.since, given.until)
             && until < since
         {
             let since = (since.to_string(), since_place);
             self.note(until_place, ProblemKind::InvertedPeriod { since, until: until.to_string() });
-            period.since.forget();
-            period.until.forget();
+            return HeldPeriod { since: period.since.forgotten(), until: period.until.forgotten() };
         }
         period
     }
 
-    pub(super) fn boolean(&mut self, fields: &Fields<'_>, key: usize) -> Given<bool> {
+    pub(super) fn boolean(&mut self, fields: &Fields<'_>, key: usize) -> Held<bool> {
         let is_quoted = fields.values[key].is_some_and(|value| !value.is_plain());
         let parse = |text: &str| match text {
             "true" if !is_quoted => Some(true),
@@ -75,7 +77,7 @@ impl Declarations {
         self.parsed(fields, key, parse, |text| Fault::NotBoolean { text, is_quoted })
     }
 
-    pub(super) fn signature(&mut self, fields: &Fields<'_>, key: usize) -> Given<Signature> {
+    pub(super) fn signature(&mut self, fields: &Fields<'_>, key: usize) -> Held<Signature> {
         let is_plain = fields.values[key].is_some_and(Value::is_plain);
         let parse = |text: &str| match text {
             "true" if is_plain => Some(Signature::Undated),
@@ -86,35 +88,36 @@ impl Declarations {
     }
 
     /// The text of a number that `is_within` accepts.
-    pub(super) fn amount<T>(
+    pub(super) fn amount<T: Copy>(
         &mut self,
         fields: &Fields<'_>,
         key: usize,
         bounds: &'static str,
         parse: fn(&str) -> Option<T>,
-    ) -> Given<T> {
+    ) -> Held<T> {
         let is_quoted = fields.values[key].is_some_and(|value| !value.is_plain());
         let parse = |text: &str| parse(text).filter(|_| !is_quoted);
         self.parsed(fields, key, parse, |text| Fault::NotNumber { text, bounds, is_quoted })
     }
 
-    pub(super) fn reference(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
+    pub(super) fn reference(&mut self, fields: &Fields<'_>, key: usize) -> Held<Symbol> {
         self.id(fields, key, false)
     }
 
-    pub(super) fn id(&mut self, fields: &Fields<'_>, key: usize, is_declaration: bool) -> Given<Symbol> {
-        let Some(value) = fields.values[key] else { return Given::Absent };
+    pub(super) fn id(&mut self, fields: &Fields<'_>, key: usize, is_declaration: bool) -> Held<Symbol> {
+        let Some(value) = fields.values[key] else { return Held::ABSENT };
         let place = value.place();
+        let spot = self.places.spot(fields.header, place);
         let name = fields.shape.keys[key];
-        let Some(text) = self.text_of(value, name) else { return Given::Unknown(place) };
+        let Some(text) = self.text_of(value, name) else { return Held::unknown(spot) };
         if !scalar::is_id(text) {
             self.invalid(place, name, Fault::NotId { text: text.to_owned() });
-            return Given::Unknown(place);
+            return Held::unknown(spot);
         }
         if is_declaration {
             self.check_ambiguous(fields, key);
         }
-        Given::Known(self.symbols.intern(text), place)
+        Held::of(self.symbols.intern(text), spot)
     }
 
     /// The text under a key, whatever it should be.
@@ -123,16 +126,17 @@ impl Declarations {
         Some(self.symbols.intern(text))
     }
 
-    pub(super) fn text(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
-        let Some(value) = fields.values[key] else { return Given::Absent };
+    pub(super) fn text(&mut self, fields: &Fields<'_>, key: usize) -> Held<Symbol> {
+        let Some(value) = fields.values[key] else { return Held::ABSENT };
+        let spot = self.places.spot(fields.header, value.place());
         match self.text_of(value, fields.shape.keys[key]) {
-            Some(text) => Given::Known(self.symbols.intern(text), value.place()),
-            None => Given::Unknown(value.place()),
+            Some(text) => Held::of(self.symbols.intern(text), spot),
+            None => Held::unknown(spot),
         }
     }
 
     /// The number of an account: text, which other readers may take for a number.
-    pub(super) fn account(&mut self, fields: &Fields<'_>, key: usize) -> Given<Symbol> {
+    pub(super) fn account(&mut self, fields: &Fields<'_>, key: usize) -> Held<Symbol> {
         let account = self.text(fields, key);
         self.check_ambiguous(fields, key);
         account

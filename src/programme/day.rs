@@ -1,21 +1,45 @@
 //! A calendar day, the only measure of time that the programme knows.
 
 use std::fmt;
+use std::num::NonZeroI8;
 
 use jiff::civil::Date;
 
 /// A day of the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(Date);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    // In this order they compare as days do. No month and no day of it is 0, so that a day that may be missing takes
+    // no more room than one that is there.
+    year: i16,
+    month: NonZeroI8,
+    of_month: NonZeroI8,
+}
 
 impl Day {
     pub(super) const fn constant(year: i16, month: i8, day: i8) -> Self {
-        Self(jiff::civil::date(year, month, day))
+        // It does not compile where no calendar has the day.
+        jiff::civil::date(year, month, day);
+        Self::counted(year, month, day)
+    }
+
+    const fn counted(year: i16, month: i8, day: i8) -> Self {
+        let (Some(month), Some(of_month)) = (NonZeroI8::new(month), NonZeroI8::new(day)) else {
+            panic!("months and their days are counted from 1");
+        };
+        Self { year, month, of_month }
+    }
+
+    fn of(date: Date) -> Self {
+        Self::counted(date.year(), date.month(), date.day())
+    }
+
+    fn date(self) -> Date {
+        jiff::civil::date(self.year, self.month.get(), self.of_month.get())
     }
 
     /// The day with this year, month and day of the month, each from 1; none where no calendar has it.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok().map(Self)
+        Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok().map(Self::of)
     }
 
     /// The day that `text` names in the form `YYYY-MM-DD`; none for any other form and for days that no calendar has.
@@ -33,7 +57,7 @@ impl Day {
         let year: i16 = text[..4].parse().ok()?;
         let month: i8 = text[5..7].parse().ok()?;
         let day: i8 = text[8..].parse().ok()?;
-        Date::new(year, month, day).ok().map(Self)
+        Date::new(year, month, day).ok().map(Self::of)
     }
 
     /// The day that begins so many days after 1 January 1970, or before it; none where no calendar has it.
@@ -46,7 +70,7 @@ impl Day {
     /// ```
     pub fn since_1970(days: i64) -> Option<Self> {
         let span = jiff::Span::new().try_days(days).ok()?;
-        jiff::civil::date(1970, 1, 1).checked_add(span).ok().map(Self)
+        jiff::civil::date(1970, 1, 1).checked_add(span).ok().map(Self::of)
     }
 
     /// The same day of the calendar some years later; from 29 February 28 February where the year has no other.
@@ -57,12 +81,12 @@ impl Day {
     /// ```
     #[must_use]
     pub fn years_later(self, years: i16) -> Self {
-        Self(self.0.saturating_add(jiff::Span::new().years(years)))
+        Self::of(self.date().saturating_add(jiff::Span::new().years(years)))
     }
 
     /// The year.
     pub fn year(self) -> i16 {
-        self.0.year()
+        self.year
     }
 
     /// How many days later the other day is; none where it is earlier.
@@ -74,19 +98,19 @@ impl Day {
     /// assert_eq!(day("2024-02-28").days_until(day("2024-02-27")), None);
     /// ```
     pub fn days_until(self, later: Self) -> Option<u32> {
-        u32::try_from(self.0.duration_until(later.0).as_hours() / 24).ok()
+        u32::try_from(self.date().duration_until(later.date()).as_hours() / 24).ok()
     }
 
     /// The day after; the last day of the calendar stays.
     #[must_use]
     pub fn next(self) -> Self {
-        Self(self.0.tomorrow().unwrap_or(self.0))
+        self.date().tomorrow().map_or(self, Self::of)
     }
 
     /// The day before; the first day of the calendar stays.
     #[must_use]
     pub fn previous(self) -> Self {
-        Self(self.0.yesterday().unwrap_or(self.0))
+        self.date().yesterday().map_or(self, Self::of)
     }
 
     /// Whether the text has the form `YYYY-MM-DD`, whatever the calendar says.
@@ -99,8 +123,14 @@ impl Day {
     }
 }
 
+impl fmt::Debug for Day {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+        self.date().fmt(formatter)
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::finding::Severity;
 use crate::report::Report;
 use crate::report::entry::Entry;
-use crate::report::printable::shown;
+use crate::report::printable::{logged, shown};
 
 /// Writes one command for each error and warning that counts. Azure knows no issues that weigh less, so what is only
 /// worth knowing is a line of the log.
@@ -31,7 +31,7 @@ pub fn write_azure(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
         writeln!(
             out,
             "##vso[task.logissue type={kind};sourcepath={};linenumber={line};columnnumber={column};code={rule};]{}",
-            property(entry.spot.path),
+            property(&logged(entry.spot.path)),
             data(&entry.message_with_advice())
         )?;
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::finding::Severity;
 use crate::report::Report;
 use crate::report::entry::Entry;
+use crate::report::printable::logged;
 
 /// Writes one command for each finding that counts.
 ///
@@ -19,7 +20,13 @@ pub fn write_github(out: &mut dyn Write, report: Report<'_>) -> io::Result<()> {
             Severity::Info => "notice",
         };
         let (start, end) = (entry.spot.start, entry.spot.end);
-        write!(out, "::{command} file={},line={},endLine={}", property(entry.spot.path), start.line, end.line)?;
+        write!(
+            out,
+            "::{command} file={},line={},endLine={}",
+            property(&logged(entry.spot.path)),
+            start.line,
+            end.line
+        )?;
         // Annotations over several lines have no columns.
         if start.line == end.line {
             write!(out, ",col={},endColumn={}", start.column, end.column)?;

@@ -24,10 +24,20 @@ pub(super) fn printable(character: char, is_ascii: bool) -> char {
 
 /// `text` with every character printable.
 pub(super) fn printable_text(text: &str, is_ascii: bool) -> Cow<'_, str> {
+    // Messages say so where they cut what they quote.
+    if is_ascii && text.contains('…') {
+        return Cow::Owned(printable_text(&text.replace('…', "..."), is_ascii).into_owned());
+    }
     if text.chars().all(|character| printable(character, is_ascii) == character && character != '\t') {
         return Cow::Borrowed(text);
     }
     text.chars().map(|character| if character == '\t' { ' ' } else { printable(character, is_ascii) }).collect()
+}
+
+/// A path as commands in a log hold it before they escape its line ends: exact, but for controls that a log obeys.
+pub(super) fn logged(path: &str) -> String {
+    let is_kept = |character: char| !character.is_control() || matches!(character, '\n' | '\r');
+    path.chars().map(|character| if is_kept(character) { character } else { printable(character, false) }).collect()
 }
 
 /// `text` as a terminal shows it.
@@ -56,6 +66,7 @@ mod tests {
     fn escape_sequences_and_overrides_are_shown_and_not_obeyed() {
         assert_eq!(printable_text("a\u{1b}[31mb\u{202e}c\tid", false), "a␛[31mb\u{fffd}c id");
         assert_eq!(printable_text("a\u{1b}[31mb", true), "a?[31mb");
+        assert_eq!(printable_text("`a…`\u{1b}", true), "`a...`?");
         assert!(matches!(printable_text("Überlingen 東京", false), Cow::Borrowed(_)));
     }
 }

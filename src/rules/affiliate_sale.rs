@@ -7,18 +7,21 @@ pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Transaction(c
 
 static INFO: Info = info!("affiliate-sale", Tenant, Error, "a partner sells to a company it is affiliated with");
 
-/// The chain of affiliations between seller and buyer where the rule speaks.
-pub(super) fn chain<'n>(network: &'n Network, transaction: Transaction<'n>) -> Option<Vec<Affiliation<'n>>> {
+/// Whether the rule speaks.
+pub(super) fn holds(network: &Network, transaction: Transaction<'_>) -> bool {
+    ends(transaction).is_some_and(|(seller, buyer)| network.are_affiliated_on(seller, buyer, transaction.day()))
+}
+
+/// Seller and buyer, who must not be affiliated; a resale between affiliates is legal.
+fn ends(transaction: Transaction<'_>) -> Option<(Party<'_>, Party<'_>)> {
     let (seller, buyer) = (transaction.seller()?, transaction.buyer()?);
-    // A resale between affiliates is legal.
-    if transaction.is_to_end_customer() != Tri::Yes || buyer.is_partner(seller) {
-        return None;
-    }
-    network.affiliation_on(Party::Partner(seller), buyer, transaction.day())
+    let is_sale_to_other = transaction.is_to_end_customer() == Tri::Yes && !buyer.is_partner(seller);
+    is_sale_to_other.then_some((Party::Partner(seller), buyer))
 }
 
 fn check(network: &Network, transaction: Transaction<'_>, findings: &mut Vec<Finding>) {
-    if let Some(chain) = chain(network, transaction)
+    if let Some((seller, buyer)) = ends(transaction)
+        && let Some(chain) = network.affiliation_on(seller, buyer, transaction.day())
         && !self_sale::holds(transaction)
     {
         findings.push(affiliate_sale(network, transaction, &chain));

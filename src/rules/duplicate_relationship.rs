@@ -1,13 +1,26 @@
 use crate::finding::{Finding, Info};
-use crate::network::{Duplicate, Network, Period};
+use crate::network::{Duplicate, EntryKind, Network, Period};
 use crate::rules::{Check, Element, Rule};
 
-pub(super) const RULE: Rule = Rule { info: &INFO, checks: &[Check::Records(&[Element::Relationship], check)] };
+// Sections have nothing in common, so each is a check of its own that may run beside the others.
+pub(super) const RULE: Rule = Rule {
+    info: &INFO,
+    checks: &[
+        Check::Records(LOOKED_AT, |network, findings| check(network, EntryKind::Partnership, findings)),
+        Check::Records(LOOKED_AT, |network, findings| check(network, EntryKind::Sale, findings)),
+        Check::Records(LOOKED_AT, |network, findings| check(network, EntryKind::Subscription, findings)),
+        Check::Records(LOOKED_AT, |network, findings| check(network, EntryKind::CustomerRelationship, findings)),
+        Check::Records(LOOKED_AT, |network, findings| check(network, EntryKind::AdminRelationship, findings)),
+        Check::Records(LOOKED_AT, |network, findings| check(network, EntryKind::Affiliation, findings)),
+    ],
+};
+
+const LOOKED_AT: &[Element] = &[Element::Relationship];
 
 static INFO: Info = info!("duplicate-relationship", Reading, Warning, "a relationship that stands there twice");
 
-fn check(network: &Network, findings: &mut Vec<Finding>) {
-    findings.extend(network.duplicate_relationships().into_iter().map(duplicate_relationship));
+fn check(network: &Network, section: EntryKind, findings: &mut Vec<Finding>) {
+    findings.extend(network.duplicate_relationships(section).into_iter().map(duplicate_relationship));
 }
 
 fn duplicate_relationship(duplicate: Duplicate<'_>) -> Finding {
@@ -21,7 +34,7 @@ fn duplicate_relationship(duplicate: Duplicate<'_>) -> Finding {
         .about(subject.iter().map(|id| (*id).to_owned()).collect(), identity)
 }
 
-fn days(period: &Period) -> String {
+fn days(period: Period) -> String {
     match (period.since.known(), period.until.known()) {
         (None, None) => "without days".to_owned(),
         (Some(since), None) => format!("from {since} on"),

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Info, LABELS_MAX};
-use crate::network::{CustomerRelationship, Given, Network, Subscription, Tri};
+use crate::network::{CustomerRelationship, Given, Network, Subscription};
 use crate::programme::Day;
 use crate::rules::{Check, Rule};
 use crate::source::Place;
@@ -26,15 +26,10 @@ fn check(network: &Network, relationship: CustomerRelationship<'_>, findings: &m
     if !network.has_customer_relationship_on(partner, customer, Some(end.next())).is_no() {
         return;
     }
-    let orders = network.orders(partner, customer);
-    let left: Vec<_> = orders.filter(|order| goes_on_after(*order, end).is_yes()).take(LABELS_MAX + 1).collect();
+    let left = network.orders_that_outlast(partner, customer, end);
     if !left.is_empty() {
         findings.push(ended_relationship(network, relationship, &left, end, place));
     }
-}
-
-fn goes_on_after(subscription: Subscription<'_>, end: Day) -> Tri {
-    Tri::of(subscription.day(), |day| day <= end) & subscription.period().contains(Some(end.next()))
 }
 
 fn ended_relationship(

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Info};
+use crate::finding::{Finding, Info, LABELS_MAX};
 use crate::network::{Acceptance, Network, Partner, Party, Subscription, Transaction, Tri};
 use crate::programme::{Cloud, TenantKind, since};
 use crate::rules::{Check, Rule, advisor_sells, not_enrolled, reseller_orders, unsigned_mca};
@@ -20,16 +20,12 @@ fn check(_: &Network, subscription: Subscription<'_>, findings: &mut Vec<Finding
 
 fn attested_elsewhere(subscription: Subscription<'_>, buyer: Party<'_>) -> Tri {
     let (day, orderer, tenant) = (subscription.day(), subscription.ordered_by(), subscription.tenant());
-    let has_accepted = Tri::any(buyer.acceptances().map(|acceptance| acceptance.is_made_by(day)));
-    let holds_for_orderer = Tri::any(buyer.acceptances().map(|acceptance| {
-        acceptance.is_made_by(day) & (acceptance.is_own() | acceptance.is_attested_by(orderer))
-    }));
     Tri::of(day, |day| day >= since::AGREEMENTS)
         & tenant.is_in_cloud(Cloud::Public)
         & tenant.is_kind(&[TenantKind::Customer])
         & Tri::from(!buyer.is_partner(orderer))
-        & has_accepted
-        & !holds_for_orderer
+        & buyer.has_accepted_by(day)
+        & !buyer.has_accepted_with(orderer, day)
 }
 
 fn is_silent(subscription: Subscription<'_>) -> bool {
@@ -59,11 +55,12 @@ fn mca_of_other_partner(subscription: Subscription<'_>, buyer: Party<'_>) -> Fin
         .label(subscription.tenant_place(), format!("a tenant of `{id}`"))
         .label_at(subscription.tenant().owner_place(), "its owner")
         .label_at(subscription.day_place(), wording::judged("subscription"));
-    for acceptance in in_time() {
+    for acceptance in in_time().take(LABELS_MAX + 1) {
         let attestor = acceptance.attestor().map_or("", |partner| partner.id());
         finding = finding.label_at(acceptance.attestor_place(), format!("attested by `{attestor}`"));
     }
-    for acceptance in buyer.acceptances().filter(|acceptance| !acceptance.is_made_by(day).is_yes()) {
+    let too_late = buyer.acceptances().filter(|acceptance| !acceptance.is_made_by(day).is_yes());
+    for acceptance in too_late.take(LABELS_MAX + 1) {
         if let Some(accepted) = acceptance.day() {
             finding = finding.label_at(acceptance.day_place(), format!("too late: accepted on {accepted}"));
         }

@@ -72,9 +72,8 @@ fn not_enrolled(partner: Partner<'_>, place: Place, part: &str, day: Option<Day>
 }
 
 /// The next day on which the partner is enrolled, where the relationship still runs then.
-fn next_day(partner: Partner<'_>, day: Option<Day>, period: &Period) -> Option<Day> {
-    let later = partner.enrollments().filter_map(|enrollment| enrollment.period().since.known());
-    let next = later.filter(|since| day.is_some_and(|day| day < *since)).min();
+fn next_day(partner: Partner<'_>, day: Option<Day>, period: Period) -> Option<Day> {
+    let next = partner.next_enrollment(day);
     next.filter(|since| period.contains(Some(*since)).is_yes())
 }
 

@@ -85,9 +85,7 @@ fn without_partnership(
 fn way_out(network: &Network, subscription: Subscription<'_>, reseller: Partner<'_>) -> String {
     let (orderer, day) = (subscription.ordered_by(), subscription.day());
     let (from, to) = (orderer.id(), reseller.id());
-    let partnerships = network.partnerships_between(orderer, reseller);
-    let begins = partnerships.filter_map(|partnership| partnership.period().since.known());
-    let next = begins.filter(|since| day.is_some_and(|day| day < *since)).min();
+    let next = network.next_partnership(orderer, reseller, day);
     if let Some(since) = next.filter(|since| subscription.period().contains(Some(*since)).is_yes()) {
         return format!("let the subscription begin on {since}, when `{from}` and `{to}` become partners");
     }

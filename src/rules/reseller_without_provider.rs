@@ -1,6 +1,6 @@
 use crate::finding::{Finding, Info, LABELS_MAX};
 use crate::network::{Enrollment, Network, Partner, PossiblePartnership, Sale, Transaction, Tri};
-use crate::programme::{Day, Region, Roles};
+use crate::programme::{Day, Roles};
 use crate::rules::{Check, Rule, cross_region_sale, self_sale};
 use crate::wording;
 
@@ -21,21 +21,11 @@ fn check(network: &Network, sale: Sale<'_>, findings: &mut Vec<Finding>) {
     if !(sale.is_to_end_customer() & is_reseller_alone).is_yes() {
         return;
     }
-    // The first partnership that perhaps supplies it ends the search: there may be thousands with an end unknown.
-    let has_none = network.partnerships_of(seller).all(|partnership| supplies(&partnership, region, day).is_no());
     let transaction = Transaction::Sale(sale);
-    if has_none && !cross_region_sale::holds_on(transaction) && !self_sale::holds(transaction) {
+    if !network.may_have_provider_in(seller, region, day)
+        && !cross_region_sale::holds_on(transaction) && !self_sale::holds(transaction) {
         findings.push(reseller_without_provider(network, sale, seller));
     }
-}
-
-/// Whether this partnership is the reseller's on the day, with a provider of the region.
-fn supplies(partnership: &PossiblePartnership<'_>, region: Option<Region>, day: Option<Day>) -> Tri {
-    let is_in_region = partnership.provider.map_or(Tri::Perhaps, |provider| {
-        let accounts = provider.enrollments().map(|own| is_provider_on(own, day) & own.is_in(region, day));
-        Tri::any(accounts)
-    });
-    partnership.is_active_on(day) & is_in_region
 }
 
 fn is_provider_on(enrollment: Enrollment<'_>, day: Option<Day>) -> Tri {

@@ -53,9 +53,7 @@ fn sale_without_partnership(network: &Network, sale: Sale<'_>, seller: Partner<'
 fn way_out(network: &Network, sale: Sale<'_>, seller: Partner<'_>, buyer: Partner<'_>) -> String {
     let day = sale.day();
     let (from, to) = (seller.id(), buyer.id());
-    let partnerships = network.partnerships_between(seller, buyer);
-    let begins = partnerships.filter_map(|partnership| partnership.period().since.known());
-    let next = begins.filter(|since| day.is_some_and(|day| day < *since)).min();
+    let next = network.next_partnership(seller, buyer, day);
     if let Some(since) = next.filter(|since| sale.period().contains(Some(*since)).is_yes()) {
         return format!("let the sale begin on {since}, when `{from}` and `{to}` become partners");
     }

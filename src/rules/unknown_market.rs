@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 static INFO: Info = info!("unknown-market", Region, Warning, "a country in which the programme is not offered");
 
 /// The country as written, where the rule speaks for it. A default is reported where it is written, if at all.
-fn without_market(given: &Given<Country>) -> Option<(Country, Place)> {
+fn without_market(given: Given<Country>) -> Option<(Country, Place)> {
     given.known().zip(given.place()).filter(|(country, _)| !country.has_market())
 }
 

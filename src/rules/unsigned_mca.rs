@@ -21,7 +21,7 @@ pub(super) fn holds(transaction: Transaction<'_>) -> bool {
     let needs_acceptance = transaction.tenant().map_or(Tri::Yes, |tenant| {
         tenant.is_in_cloud(Cloud::Public) & tenant.is_kind(&[TenantKind::Customer])
     });
-    let has_accepted = Tri::any(buyer.acceptances().map(|acceptance| acceptance.is_made_by(day)));
+    let has_accepted = buyer.has_accepted_by(day);
     let is_in_force = Tri::of(day, |day| day >= since::AGREEMENTS);
     (transaction.is_to_end_customer() & is_in_force & needs_acceptance & !has_accepted).is_yes()
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Info, LABELS_MAX};
 use crate::network::{Enrollment, Network, Partner, Side, Signature, Transaction};
 use crate::programme::{Day, since};
@@ -45,7 +47,8 @@ pub(super) fn evidence(
             (_, None) => finding.label(enrollment.place(), "this account has no `mpa`"),
         };
     }
-    let is_concerned = |other: &Enrollment<'_>| side.has(*other);
+    let concerned: BTreeSet<u32> = side.accounts().map(Enrollment::number).collect();
+    let is_concerned = |other: &Enrollment<'_>| concerned.contains(&other.number());
     let elsewhere: Vec<_> = partner
         .enrollments_on(day)
         .filter(|other| !is_concerned(other) && other.is_signed_on(day).is_yes())

@@ -14,7 +14,7 @@ fn check(network: &Network, subscription: Subscription<'_>, findings: &mut Vec<F
     let orderer = Party::Partner(subscription.ordered_by());
     if let Some(chain) = network.affiliation_on(orderer, buyer, subscription.day())
         && !self_sale::holds(transaction)
-        && affiliate_sale::chain(network, transaction).is_none()
+        && !affiliate_sale::holds(network, transaction)
     {
         findings.push(upstream_affiliate(subscription, reseller.id(), buyer.id(), &chain));
     }

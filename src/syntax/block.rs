@@ -50,6 +50,34 @@ pub(super) fn quoted_end(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// The first dash of the list that stands under the key that ended at `start`: the event parser gives what stands behind
+/// the dash, where the dash stands below the key.
+pub(super) fn dash(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        at = start_behind_properties(text, start_behind_blanks(text, at, text.len()), text.len());
+        match text.as_bytes().get(at)? {
+            b'-' => return Some(at),
+            b':' | b'?' => at += 1,
+            _ => return None,
+        }
+    }
+}
+
+/// End of the flow collection whose last value ended at `start`, and which ends before `end`.
+pub(super) fn flow_end(text: &str, start: usize, end: usize) -> usize {
+    let mut at = start;
+    while at < end {
+        at = start_behind_blanks(text, at, end);
+        match text.as_bytes().get(at) {
+            Some(b']' | b'}') => return at + 1,
+            Some(b',' | b':' | b'?') => at += 1,
+            _ => break,
+        }
+    }
+    end
+}
+
 /// Behind white space and comments.
 fn start_behind_blanks(text: &str, start: usize, end: usize) -> usize {
     let mut at = start;

@@ -1,26 +1,14 @@
 //! Events to a tree, within limits.
 
+use memchr::memmem;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use crate::source::FileId;
 use crate::syntax::block;
+use crate::syntax::limits::Limits;
+use crate::syntax::plain;
 use crate::syntax::replaced;
 use crate::syntax::tree::{Kind, Node, Tree};
-
-/// How much a file may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// How deep lists and mappings may nest, aliases followed.
-    pub depth: u32,
-    /// How many values the aliases of one file may stand for.
-    pub aliased_values: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { depth: 128, aliased_values: 1_000_000 }
-    }
-}
 
 /// Why a file does not parse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,14 +27,49 @@ pub struct SyntaxProblem {
 ///
 /// The first syntax error, or the first limit that the text passes.
 pub fn parse(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_>, SyntaxProblem> {
+    limits.check_lines(text)?;
+    plain::parse(file, text, limits).map_or_else(|| events(file, text, limits), Ok)
+}
+
+/// The same by the event parser alone, whatever the text: what [`parse`] is held against.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_events(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_>, SyntaxProblem> {
+    limits.check_lines(text)?;
+    events(file, text, limits)
+}
+
+/// The tree that the event parser gives of a text, or a piece of one, whose lines are not too long.
+pub(super) fn events(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_>, SyntaxProblem> {
+    check_directives(text)?;
+    let tree = build(file, text, text, limits);
+    if tree.is_ok() {
+        return tree;
+    }
+    // The event parser refuses surrogate pairs, which JSON has, and a tab behind a colon, which YAML allows.
     let without_pairs = replaced::without_pairs(text);
-    let readable = without_pairs.as_deref().unwrap_or(text);
-    let tree = build(file, text, readable, limits);
-    // The event parser refuses a tab behind a colon, which YAML allows.
-    if tree.is_err() && readable.contains(":\t") {
-        return build(file, text, &replaced::without_tabs_behind_colons(readable), limits);
+    let tree = without_pairs.as_deref().map_or(tree, |parsed| build(file, text, parsed, limits));
+    let parsed = without_pairs.as_deref().unwrap_or(text);
+    if tree.is_err() && parsed.contains(":\t") {
+        return build(file, text, &replaced::without_tabs_behind_colons(parsed), limits);
     }
     tree
+}
+
+/// That no directive has a character beyond ASCII: the event parser counts those as several, and all places behind them
+/// would be wrong.
+fn check_directives(text: &str) -> Result<(), SyntaxProblem> {
+    let begins = memmem::find_iter(text.as_bytes(), "\n%").map(|at| at + 1).chain(text.starts_with('%').then_some(0));
+    for begin in begins {
+        let line = text[begin..].lines().next().unwrap_or("");
+        if let Some(at) = line.find(|letter: char| !letter.is_ascii()) {
+            let help = Some("leave the directive out: networks need none".to_owned());
+            return Err(problem(u32_of(begin + at), "a directive with a character beyond ASCII".to_owned(), help));
+        }
+    }
+    Ok(())
 }
 
 /// The tree of `text`, with the events of `parsed`: a text of the same length that the parser reads in its place.
@@ -57,6 +80,10 @@ fn build<'s>(file: FileId, text: &'s str, parsed: &str, limits: Limits) -> Resul
             Ok((event, span)) => builder.take(event, span.start, span.end)?,
             Err(error) => {
                 let offset = builder.cursor.byte(error.marker().index());
+                // Brackets may be a key, so the parser reads to the end of all that are open before it tells of the first.
+                if error.info() == "recursion limit exceeded" {
+                    return Err(limits.too_many_brackets(offset));
+                }
                 return Err(problem(offset, error.info().to_owned(), None));
             }
         }
@@ -85,6 +112,9 @@ struct Builder<'s, 'p> {
 struct Open {
     node: u32,
     anchor: usize,
+    is_flow: bool,
+    /// How many values stand in it themselves.
+    children: u64,
     values: u64,
     height: u32,
 }
@@ -118,7 +148,8 @@ impl<'s, 'p> Builder<'s, 'p> {
             Event::Scalar(value, style, anchor, _) => {
                 let start = self.cursor.byte(start.index());
                 let end = self.cursor.byte(end.index());
-                let node = self.scalar(&value, style, start, end);
+                self.limits.check_scalar(value.len(), start)?;
+                let node = self.scalar(&value, style, start, end)?;
                 self.add(node, anchor, Anchor { node: 0, values: 1, height: 0 })
             }
             Event::Alias(anchor) => {
@@ -133,11 +164,7 @@ impl<'s, 'p> Builder<'s, 'p> {
                     return Err(problem(start, "an alias inside the value that it stands for".to_owned(), Some(help)));
                 };
                 self.aliased_values = self.aliased_values.saturating_add(target.values);
-                if self.aliased_values > self.limits.aliased_values {
-                    let message = format!("the aliases stand for more than {} values", self.limits.aliased_values);
-                    let help = "if this is intended, raise the limit with `--max-aliased-values`".to_owned();
-                    return Err(problem(start, message, Some(help)));
-                }
+                self.limits.check_aliased_values(self.aliased_values, start)?;
                 self.last_end = end as usize;
                 let node = Node { start, end, next: 0, kind: Kind::Alias(target.node) };
                 self.add(node, 0, target)
@@ -150,25 +177,26 @@ impl<'s, 'p> Builder<'s, 'p> {
             }
             Event::DocumentStart(_) => {
                 self.document_anchors = self.anchors.len();
-                Ok(())
+                Limits::check_documents(self.tree.documents.len(), self.cursor.byte(start.index()))
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
         }
     }
 
-    fn scalar(&mut self, value: &str, style: ScalarStyle, start: u32, end: u32) -> Node {
+    fn scalar(&mut self, value: &str, style: ScalarStyle, start: u32, end: u32) -> Result<Node, SyntaxProblem> {
         let text = self.tree.text;
         let (start, end) = (start as usize, end as usize);
         let (start, end, kind) = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let (start, end) = block::block_scalar(text, self.last_end, start, end);
+                self.check_as_written(start, end)?;
                 (start, end, Kind::QuotedUnescaped(self.unescaped(value)))
             }
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
                 let start = block::start_behind_properties(text, start, end);
                 let end = block::quoted_end(text, start, end);
                 let written = self.parsed.get(start + 1..end.saturating_sub(1));
-                let kind = match self.with_pairs(style, start, end) {
+                let kind = match self.restored(style, start, end)? {
                     Some(value) => Kind::QuotedUnescaped(self.unescaped(&value)),
                     None if written == Some(value) => Kind::Quoted,
                     None => Kind::QuotedUnescaped(self.unescaped(value)),
@@ -180,9 +208,14 @@ impl<'s, 'p> Builder<'s, 'p> {
                 // For an empty value the parser gives the colon or dash before it, or the token that follows: behind an
                 // empty document that may be a dash, too.
                 let is_inside = !self.open.is_empty();
-                let is_behind_mark = value.is_empty() && is_inside && text[start..].starts_with([':', '-']);
+                // Of an empty key the colon is behind it; one that begins a scalar is no mark.
+                let is_mark = text[start..].strip_prefix([':', '-']).is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with(|next: char| next.is_whitespace() || ",]}".contains(next))
+                });
+                let is_behind_mark = value.is_empty() && is_inside && is_mark && !self.is_at_key();
                 let start = if is_behind_mark { start + 1 } else { start };
                 let end = if value.is_empty() { start } else { end };
+                self.check_as_written(start, end)?;
                 let kind = if &self.parsed[start..end] == value {
                     Kind::Plain
                 } else {
@@ -192,14 +225,27 @@ impl<'s, 'p> Builder<'s, 'p> {
             }
         };
         self.last_end = end;
-        Node { start: u32_of(start), end: u32_of(end), next: 0, kind }
+        Ok(Node { start: u32_of(start), end: u32_of(end), next: 0, kind })
     }
 
-    /// What a double-quoted scalar with surrogate pairs says, which the parser did not see.
-    fn with_pairs(&self, style: ScalarStyle, start: usize, end: usize) -> Option<String> {
-        let text = self.tree.text;
-        let is_replaced = style == ScalarStyle::DoubleQuoted && text[start..end] != self.parsed[start..end];
-        if is_replaced { replaced::decoded(&text[start..end]) } else { None }
+    /// What a quoted scalar says of which the parser saw something else.
+    fn restored(&self, style: ScalarStyle, start: usize, end: usize) -> Result<Option<String>, SyntaxProblem> {
+        let written = &self.tree.text[start..end];
+        if *written == self.parsed[start..end] {
+            return Ok(None);
+        }
+        let value = match style {
+            ScalarStyle::DoubleQuoted => replaced::decoded(written),
+            _ => replaced::value(written),
+        };
+        let value = value.ok_or_else(|| not_as_written(start))?;
+        self.limits.check_scalar(value.len(), u32_of(start))?;
+        Ok(Some(value))
+    }
+
+    /// That the parser saw a scalar without quotes as it is written.
+    fn check_as_written(&self, start: usize, end: usize) -> Result<(), SyntaxProblem> {
+        if self.tree.text[start..end] == self.parsed[start..end] { Ok(()) } else { Err(not_as_written(start)) }
     }
 
     fn unescaped(&mut self, value: &str) -> u32 {
@@ -215,23 +261,39 @@ impl<'s, 'p> Builder<'s, 'p> {
         }
         let depth = u32_of(self.open.len()) + weight.height;
         if let Some(parent) = self.open.last_mut() {
+            parent.children += 1;
             parent.values = parent.values.saturating_add(weight.values);
             parent.height = parent.height.max(weight.height);
         }
-        self.check_depth(depth, node.start)
+        self.limits.check_depth(depth, node.start)
     }
 
     fn begin(&mut self, kind: Kind, anchor: usize, start: Marker, end: Marker) -> Result<(), SyntaxProblem> {
         let start = self.cursor.byte(start.index());
         let end = self.cursor.byte(end.index());
-        let start = u32_of(block::start_behind_properties(self.tree.text, start as usize, end as usize));
+        let text = self.tree.text;
+        let start = block::start_behind_properties(text, start as usize, end as usize);
+        // The event of a flow collection holds its bracket; that of another ends before its first value.
+        let is_flow = start < end as usize && text[start..].starts_with(['[', '{']);
+        let is_list_of_key = kind == Kind::Sequence && !is_flow && self.is_in_mapping();
+        let start = if is_list_of_key { block::dash(text, self.last_end).unwrap_or(start) } else { start };
+        let start = u32_of(start);
         self.last_end = end.max(start) as usize;
         let node = self.push(Node { start, end: start, next: 0, kind });
         if anchor != 0 && self.anchors.len() <= anchor {
             self.anchors.resize(anchor + 1, None);
         }
-        self.open.push(Open { node, anchor, values: 1, height: 0 });
-        self.check_depth(u32_of(self.open.len()), start)
+        self.open.push(Open { node, anchor, is_flow, children: 0, values: 1, height: 0 });
+        self.limits.check_depth(u32_of(self.open.len()), start)
+    }
+
+    /// Whether the next value is a key of a mapping.
+    fn is_at_key(&self) -> bool {
+        self.is_in_mapping() && self.open.last().is_some_and(|open| open.children % 2 == 0)
+    }
+
+    fn is_in_mapping(&self) -> bool {
+        self.open.last().is_some_and(|open| self.tree.nodes[open.node as usize].kind == Kind::Mapping)
     }
 
     fn finish(&mut self, end: Marker) {
@@ -240,15 +302,21 @@ impl<'s, 'p> Builder<'s, 'p> {
         let next = u32_of(nodes.len());
         let node = &mut nodes[closed.node as usize];
         node.next = next;
-        let is_flow = self.tree.text[node.start as usize..].starts_with(['[', '{']);
         // A block collection ends where its last value ends, not where the parser noticed it.
-        node.end = if is_flow { self.cursor.byte(end.index()) } else { u32_of(self.last_end).max(node.start) };
+        node.end = if closed.is_flow {
+            // The event parser gives the comment behind it as well.
+            let end = self.cursor.byte(end.index());
+            u32_of(block::flow_end(self.tree.text, self.last_end, end as usize))
+        } else {
+            u32_of(self.last_end).max(node.start)
+        };
         self.last_end = node.end as usize;
         let height = closed.height + 1;
         if closed.anchor != 0 {
             self.anchor(closed.anchor, Anchor { node: closed.node, values: closed.values, height });
         }
         if let Some(parent) = self.open.last_mut() {
+            parent.children += 1;
             parent.values = parent.values.saturating_add(closed.values);
             parent.height = parent.height.max(height);
         }
@@ -269,15 +337,13 @@ impl<'s, 'p> Builder<'s, 'p> {
         }
         self.anchors[number] = Some(anchor);
     }
+}
 
-    fn check_depth(&self, depth: u32, offset: u32) -> Result<(), SyntaxProblem> {
-        if depth <= self.limits.depth {
-            return Ok(());
-        }
-        let message = format!("lists and mappings nest deeper than {} levels", self.limits.depth);
-        let help = "if this is intended, raise the limit with `--max-depth`".to_owned();
-        Err(problem(offset, message, Some(help)))
-    }
+/// What is said of a scalar that the parser would read with something else in it.
+fn not_as_written(start: usize) -> SyntaxProblem {
+    let message = "a text that cannot be read beside a tab behind a colon, or an escaped surrogate pair, in this file";
+    let help = "put a space behind colons, and write the character itself".to_owned();
+    problem(u32_of(start), message.to_owned(), Some(help))
 }
 
 fn problem(offset: u32, message: String, help: Option<String>) -> SyntaxProblem {
@@ -328,4 +394,51 @@ impl<'s> Cursor<'s> {
 
 fn u32_of(number: usize) -> u32 {
     u32::try_from(number).expect("a source is smaller than 4 GiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text of the last value of a mapping, or what stopped the parser.
+    fn last(text: &str) -> Result<String, String> {
+        let tree = parse_events(FileId(0), text, Limits::default()).map_err(|problem| problem.message)?;
+        let root = tree.documents().next().expect("there is a document");
+        let entry = root.entries().expect("it is a mapping").last().expect("it has an entry");
+        Ok(entry.value.text().expect("it is a text").to_owned())
+    }
+
+    #[test]
+    fn what_the_parser_does_not_know_changes_no_text() {
+        for (text, expected) in [
+            ("a:\tb\nc: \"d:\te\"\n", "d:\te"),
+            ("a:\tb\nc: 'd:\te'\n", "d:\te"),
+            ("a:\tb\nc: \"d:\te \\ud83d\\ude00\"\n", "d:\te 😀"),
+            ("a: b\nc: |\n  \\ud83d\\ude00\n", "\\ud83d\\ude00\n"),
+            ("a: \"\\ud83d\\ude00\"\nc: '\\ud83d\\ude00'\n", "\\ud83d\\ude00"),
+        ] {
+            assert_eq!(last(text), Ok(expected.to_owned()), "{text:?}");
+        }
+        // Where the parser sees something else and nobody knows what the text says, it is not read.
+        for text in ["a:\tb\nc: |\n  d:\te\n", "a: \"\\ud83d\\ude00\"\nc: \\ud83d\\ude00\n"] {
+            assert!(last(text).is_err_and(|message| message.contains("cannot be read beside")), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_directive_with_a_character_beyond_ascii_is_refused_at_it() {
+        for (text, offset) in [("%é\n--- \"ééé a\"\n", 1), ("a: b\n...\n%TAG ! tag:é\n---\nc: d\n", 20)] {
+            let problem = parse_events(FileId(0), text, Limits::default()).expect_err("it is refused");
+            assert_eq!(problem.offset, offset, "{problem:?}");
+        }
+        assert_eq!(last("%YAML 1.2\n---\né: é\n"), Ok("é".to_owned()));
+    }
+
+    #[test]
+    fn a_text_of_many_pairs_is_decoded_in_one_pass() {
+        let pairs = "\\ud83d\\ude00".repeat(100_000);
+        assert_eq!(last(&format!("a: \"{pairs}\"")).map(|text| text.len()), Ok(400_000));
+        let limits = Limits { scalar_length: crate::source::Size(300_000), ..Limits::default() };
+        assert!(parse_events(FileId(0), &format!("a: \"{pairs}\""), limits).is_err());
+    }
 }

@@ -6,7 +6,7 @@
 use crate::source::{FileId, Place, Span};
 
 /// The documents of one file.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Tree<'s> {
     pub(super) file: FileId,
     pub(super) text: &'s str,
@@ -16,7 +16,7 @@ pub struct Tree<'s> {
     pub(super) documents: Vec<u32>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -24,7 +24,7 @@ pub(super) struct Node {
     pub(super) kind: Kind,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A plain scalar, as in the source.
     Plain,
@@ -77,6 +77,36 @@ impl Tree<'_> {
             let header = if is_block { text.find(['\n', '\r']).unwrap_or(text.len()) } else { 0 };
             (start + header, end)
         })
+    }
+}
+
+impl Tree<'_> {
+    /// Adds the one item of a list that was read alone, from the text that begins at `start`; none if it is something
+    /// else, or hangs on the rest of the file: how much aliases may stand for is counted over all of it, and where an
+    /// empty value stands the event parser tells by what follows.
+    pub(super) fn graft(&mut self, alone: Tree<'_>, start: usize) -> Option<()> {
+        let [list, item, ..] = alone.nodes[..] else { return None };
+        let is_one = alone.documents.len() == 1 && list.kind == Kind::Sequence && item.next == list.next;
+        let has_alias = alone.nodes.iter().any(|node| matches!(node.kind, Kind::Alias(_)));
+        let ends_empty = alone.nodes.last().is_none_or(|last| last.start == last.end);
+        if !is_one || has_alias || ends_empty {
+            return None;
+        }
+        let number = |number: usize| u32::try_from(number).expect("a source is smaller than 4 GiB");
+        let (start, nodes, unescaped) = (number(start), number(self.nodes.len()), number(self.unescaped.len()));
+        // The list itself stays behind.
+        self.nodes.extend(alone.nodes[1..].iter().map(|node| Node {
+            start: node.start + start,
+            end: node.end + start,
+            next: node.next - 1 + nodes,
+            kind: match node.kind {
+                Kind::PlainUnescaped(index) => Kind::PlainUnescaped(index + unescaped),
+                Kind::QuotedUnescaped(index) => Kind::QuotedUnescaped(index + unescaped),
+                kind => kind,
+            },
+        }));
+        self.unescaped.extend(alone.unescaped);
+        Some(())
     }
 }
 
@@ -153,6 +183,11 @@ impl<'t> Value<'t> {
         let Kind::Alias(target) = node.kind else { return self };
         let alias = Span { file: self.tree.file, start: node.start, end: node.end };
         Self { tree: self.tree, node: target, used: self.used.or(Some(alias)) }
+    }
+
+    /// Its number among the values of the tree.
+    pub(super) fn number(self) -> u32 {
+        self.node
     }
 
     fn record(self) -> Node {

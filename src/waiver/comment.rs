@@ -1,5 +1,7 @@
 //! Waivers in comments of network files.
 
+use memchr::memmem;
+
 use crate::nearest::nearest;
 use crate::source::{FileId, Place, Source, Span};
 use crate::syntax::{Limits, Tree, parse};
@@ -17,7 +19,7 @@ const VERBS: [&str; 9] = ["waiv", "ignore", "disable", "allow", "accept", "suppr
 
 /// Whether some comment of the file may be a waiver.
 pub fn may_have_waivers(source: &Source) -> bool {
-    source.text().contains(PROGRAM)
+    memmem::find(source.text().as_bytes(), PROGRAM.as_bytes()).is_some()
 }
 
 /// The waivers in the comments of a file that parses, in order.
@@ -260,7 +262,7 @@ mod tests {
     fn many_waivers_are_read_in_one_pass() {
         let stacked = "# W\n".repeat(20_000) + "a: b\n";
         assert_eq!(read(&stacked).last().expect("there are waivers"), "20001: self-sale");
-        let in_a_line = format!("a: \"{}\"\n", "# cspgraph ".repeat(100_000));
+        let in_a_line = format!("a: \"{}\"\n", "# cspgraph ".repeat(90_000));
         assert_covered(&in_a_line, &[]);
         let aliases = format!("a: &a b\nc: [{}]\n{}d: e\n", "*a, ".repeat(100_000), "# W\n".repeat(20_000));
         assert_eq!(read(&aliases).len(), 20_000);

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use cspgraph::ask::{View, picture};
-use cspgraph::check::{Policy, check, parse_all};
+use cspgraph::check::{Policy, check};
 use cspgraph::finding::Finding;
 use cspgraph::import::{Input, Known, Ledger, Notes, Options, Own, Weight, assemble, fresh, read};
 use cspgraph::network::{AsOf, Network};
@@ -473,7 +473,7 @@ fn imported(text: &str, format: &str, as_of: AsOf) -> String {
 }
 
 fn network_of(sources: &Sources, as_of: AsOf) -> Network {
-    Network::resolve(sources, parse_all(sources, Limits::default()), as_of)
+    Network::read(sources, Limits::default(), as_of)
 }
 
 /// An export, with the findings of all rules.

@@ -26,7 +26,7 @@ const FLOORS: [(&str, u8); 18] = [
 ];
 
 /// Each outside crate, and part of the standard library that touches the world, with the one path that may name it.
-const OWNERS: [(&str, &str); 48] = [
+const OWNERS: [(&str, &str); 53] = [
     ("askama", "report/audit"),
     ("base64", "report/audit/html"),
     ("clap", "cli"),
@@ -38,18 +38,23 @@ const OWNERS: [(&str, &str); 48] = [
     ("deunicode", "import/assembly/naming"),
     ("encoding_rs_io", "import/archive"),
     ("flate2", "import/archive"),
+    ("foldhash", "network/symbol"),
+    ("hashbrown", "network/symbol"),
     ("ignore", "cli"),
-    ("indexmap", "network"),
     ("indicatif", "cli/progress"),
     ("jiff", "programme"),
     ("jiff", "cli/clock"),
+    ("memchr", "syntax"),
+    ("memchr", "waiver/comment"),
     ("miette", "report/text"),
+    ("notify", "cli/watch"),
     ("percent_encoding", "report/audit/links"),
     ("percent_encoding", "report/sarif"),
     ("petgraph", "network"),
     ("pulldown_cmark", "report/page"),
     ("quick_xml", "report"),
     ("rayon", "check"),
+    ("rayon", "network/reading"),
     ("rust_xlsxwriter", "report/audit/xlsx"),
     ("saphyr_parser", "syntax"),
     ("serde", "baseline"),

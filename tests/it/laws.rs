@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use cspgraph::ask::{Origin, Question, why};
-use cspgraph::check::{Outcome, Policy, check, judge, parse_all};
+use cspgraph::check::{Outcome, Policy, check, judge};
 use cspgraph::finding::{Finding, Group, Severity, State};
 use cspgraph::network::{AsOf, Network};
 use cspgraph::programme::Day;
@@ -559,7 +559,7 @@ proptest! {
         let text = Page::write(&records, &all(&records)).text;
         let mut sources = Sources::new(vec![Source::new("a.yaml", text.into_bytes())]);
         let policy = Policy::as_of_today(today());
-        let mut network = Network::resolve(&sources, parse_all(&sources, policy.limits), policy.as_of);
+        let mut network = Network::read(&sources, policy.limits, policy.as_of);
         let errors = |sources: &Sources| -> BTreeMap<_, usize> {
             let mut errors = BTreeMap::new();
             let outcome = check(sources, &policy);

@@ -8,8 +8,7 @@ use cspgraph::source::FileId;
 use cspgraph::syntax::{Limits, Tree, Value, parse};
 use serde::Deserialize;
 
-#[path = "../../benches/generator.rs"]
-mod generator;
+use crate::generator::{Plan, Style, generate};
 
 fn parsed(text: &str) -> Result<Tree<'_>, cspgraph::syntax::SyntaxProblem> {
     parse(FileId(0), text, Limits::default())
@@ -40,10 +39,10 @@ fn texts() -> Vec<(String, String)> {
             }
         }
     }
-    texts.push((
-        "generated".to_owned(),
-        generator::generate(&generator::Plan { relationships: 400, seed: 3, fault_every: Some(7) }),
-    ));
+    for style in [Style::Block, Style::Flow] {
+        let plan = Plan { relationships: 400, seed: 3, fault_every: Some(7), style, files: 1 };
+        texts.extend(generate(&plan).files);
+    }
     assert!(texts.len() > 500);
     texts
 }

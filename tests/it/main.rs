@@ -15,10 +15,18 @@ mod claims;
 mod cli;
 mod config;
 mod consumers;
+mod crowds;
+mod dependencies;
+mod determinism;
 mod diff;
 mod export;
+#[cfg(unix)]
+mod faults;
 mod floors;
 mod formats;
+mod fuzzing;
+#[path = "../../benches/generator.rs"]
+mod generator;
 mod graphs;
 #[cfg(unix)]
 mod hooks;
@@ -27,14 +35,21 @@ mod import_answers;
 mod import_output;
 mod import_page;
 mod import_table;
+#[cfg(target_os = "linux")]
+mod isolation;
 mod laws;
+mod limits;
 mod loader;
 mod output;
 mod picture;
+mod planted;
 mod profile;
 mod reports;
 mod rules;
 #[cfg(unix)]
 mod shells;
 mod waivers;
+#[cfg(unix)]
+mod watch;
 mod why;
+mod yaml_suite;

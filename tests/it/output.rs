@@ -218,34 +218,6 @@ mod on_unix {
     }
 
     #[test]
-    fn nothing_remains_of_what_is_interrupted() {
-        let folder = Folder::new("output-interrupted").with("n.yaml", NETWORK);
-        assert!(Command::new("mkfifo").arg(folder.0.join("pipe")).status().unwrap().success());
-        // The first is written beside its place and waits for the second, which nobody reads.
-        let mut child = program()
-            .args(["check", "n.yaml", "--output", "json=a.json", "--output", "csv=pipe"])
-            .current_dir(&folder.0)
-            .spawn()
-            .unwrap();
-        // Who has written into the file watches for interruptions.
-        let is_written = || {
-            let mut entries = fs::read_dir(&folder.0).unwrap().map(Result::unwrap);
-            entries.any(|entry| {
-                let name = entry.file_name().into_string().unwrap();
-                name.starts_with(".cspgraph-") && entry.metadata().is_ok_and(|metadata| metadata.len() > 0)
-            })
-        };
-        while !is_written() {
-            assert_eq!(child.try_wait().unwrap(), None);
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-        assert!(interrupt.success());
-        assert_eq!(child.wait().unwrap().code(), Some(130));
-        assert_eq!(names(&folder), ["n.yaml", "pipe"]);
-    }
-
-    #[test]
     fn nothing_remains_of_what_cannot_be_written_whole() {
         let folder = Folder::new("output-fails").with("n.yaml", NETWORK).with("old.json", "old").with("locked/x", "");
         if Path::new("/dev/full").exists() {

@@ -138,7 +138,7 @@ fn region_of_country(party: Party<'_>, day: Option<Day>) -> Option<Region> {
 fn providers(network: &Network) -> Vec<ProviderNumbers<'_>> {
     let day = Some(network.as_of());
     let number = |party: Party<'_>| network.number_of(Entity::Party(party));
-    let runs = |period: &Period| period.contains(day).is_yes();
+    let runs = |period: Period| period.contains(day).is_yes();
     let partnerships = (0..network.partnership_count()).filter_map(|index| network.partnership(index));
     let resellers = Joined::new(partnerships.filter(|partnership| runs(partnership.period())).map(|partnership| {
         (number(Party::Partner(partnership.provider())), number(Party::Partner(partnership.reseller())))

@@ -310,7 +310,7 @@ fn partnership(network: &Network, sale: Sale<'_>) -> Known {
     Known::of(is_met, says).with(fact).with(provider.map(accounts).into_iter().flatten())
 }
 
-fn period_of(what: &str, period: &crate::network::Period) -> String {
+fn period_of(what: &str, period: crate::network::Period) -> String {
     match (period.since.known(), period.until.known()) {
         (Some(since), Some(until)) => format!("{what} from {since} to {until}"),
         (Some(since), None) => format!("{what} since {since}"),

@@ -9,15 +9,22 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::cli::allowance::Allowance;
 use crate::cli::configuration::Configuration;
 use crate::cli::failure::Failure;
 use crate::cli::git::{Repository, answer, command, not_run, text, text_behind_tab};
-use crate::cli::load::BYTES_MAX;
+use crate::cli::load::{BEHIND_LINKS_MAX, IGNORE_FILE_MAX};
 use crate::config::is_network_file;
-use crate::source::Source;
+use crate::source::{Size, Source};
 
 /// Most links on the way to a file, as systems have it.
 const LINKS_MAX: usize = 40;
+
+/// Most folders in each other: no system has paths that are longer, but git keeps them.
+const FOLDERS_MAX: usize = 2048;
+
+/// Most bytes of what a link says, as systems have it.
+const LINK_MAX: Size = Size(4096);
 
 /// The files of one tree.
 pub(in crate::cli) struct Snapshot {
@@ -92,6 +99,7 @@ impl Snapshot {
         repository: &Repository,
         paths: &[PathBuf],
         configuration: &Configuration,
+        mut allowance: Allowance,
     ) -> Result<Gathered, Failure> {
         let mut walk = Walk {
             snapshot: self,
@@ -100,6 +108,8 @@ impl Snapshot {
             files: Vec::new(),
             notes: Vec::new(),
             ignored: Vec::new(),
+            links: 0,
+            behind_links: 0,
         };
         let mut gathered = Gathered::default();
         for path in paths {
@@ -115,18 +125,22 @@ impl Snapshot {
             if gathered.sources.last().is_some_and(|last: &Source| last.path() == file.printed) {
                 return Err(Failure::SameName(PathBuf::from(file.printed)));
             }
-            gathered.sources.push(self.blobs.borrow_mut().source(file.printed, &file.object)?);
+            gathered.sources.push(self.blobs.borrow_mut().source(file.printed, &file.object, &mut allowance)?);
         }
         gathered.notes = notes;
         Ok(gathered)
     }
 
-    /// The bytes of one file; none where the tree has no such file.
-    pub(in crate::cli) fn bytes(&self, repository: &Repository, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-        match self.find(&[], &repository.parts(path)?)? {
-            Found::File(object, _) => self.blobs.borrow_mut().bytes(object).map(Some),
-            _ => Ok(None),
-        }
+    /// The bytes of one file, at most so many; none where the tree has no such file.
+    pub(in crate::cli) fn bytes(
+        &self,
+        repository: &Repository,
+        path: &Path,
+        most: Size,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let Found::File(object, _) = self.find(&[], &repository.parts(path)?)? else { return Ok(None) };
+        let bytes = self.blobs.borrow_mut().bytes(object, most)?;
+        bytes.map(Some).ok_or_else(|| Failure::TooLarge { path: path.to_owned(), most })
     }
 
     /// Where other repositories stand in the tree, as paths from the root.
@@ -153,11 +167,10 @@ impl Snapshot {
                 Some(Node::File(object)) if rest.is_empty() => return Ok(Found::File(object, here)),
                 Some(Node::File(_)) | None => return Ok(Found::Nothing),
                 Some(Node::Link(object)) => {
-                    let target = text(&self.blobs.borrow_mut().bytes(object)?);
+                    let target = self.blobs.borrow_mut().bytes(object, LINK_MAX)?;
                     links += 1;
-                    if links > LINKS_MAX {
-                        return Ok(Found::Nothing);
-                    }
+                    let Some(target) = target.filter(|_| links <= LINKS_MAX) else { return Ok(Found::Nothing) };
+                    let target = text(&target);
                     if target.starts_with('/') {
                         return Ok(Found::Outside);
                     }
@@ -176,6 +189,10 @@ impl Snapshot {
 
 impl Folder {
     fn insert(&mut self, path: &str, node: Node) -> Result<(), Failure> {
+        if path.bytes().filter(|byte| *byte == b'/').count() > FOLDERS_MAX {
+            let said = format!("a path has more than {FOLDERS_MAX} folders");
+            return Err(Failure::Git { to: "list the files of a revision", said });
+        }
         let (folders, name) = path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name));
         let mut folder = self;
         for part in folders.into_iter().flat_map(|folders| folders.split('/')) {
@@ -221,6 +238,10 @@ struct Walk<'w> {
     notes: Vec<String>,
     /// What the files named `.gitignore` say, from the root down to the folder that is walked.
     ignored: Vec<Gitignore>,
+    /// How many links the walk is behind.
+    links: usize,
+    /// How much it found behind links.
+    behind_links: usize,
 }
 
 impl<'w> Walk<'w> {
@@ -266,6 +287,10 @@ impl<'w> Walk<'w> {
         self.push_ignored(&here, shown)?;
         for (name, node) in &folder.0 {
             let at: Vec<String> = shown.iter().chain([name]).cloned().collect();
+            self.behind_links += usize::from(self.links > 0);
+            if self.behind_links > BEHIND_LINKS_MAX {
+                return Err(Failure::ManyLinks(PathBuf::from(self.repository.printed(&at))));
+            }
             if name.starts_with('.') {
                 continue;
             }
@@ -283,8 +308,11 @@ impl<'w> Walk<'w> {
                 // What a link leads back to is walked where it stands.
                 Found::Folder(_, inner) if real.contains(&inner) => {}
                 Found::Folder(folder, inner) => {
+                    let link = usize::from(matches!(node, Node::Link(_)));
                     real.push(inner);
+                    self.links += link;
                     self.walk(folder, &at, real)?;
+                    self.links -= link;
                     real.pop();
                 }
                 Found::File(object, inner) if is_file => {
@@ -322,7 +350,9 @@ impl<'w> Walk<'w> {
         let mut builder = GitignoreBuilder::new(shown.join("/"));
         let name: Vec<String> = real.iter().cloned().chain([".gitignore".to_owned()]).collect();
         if let Some(Node::File(object)) = self.snapshot.folder.at(&name) {
-            let bytes = self.snapshot.blobs.borrow_mut().bytes(object)?;
+            let bytes = self.snapshot.blobs.borrow_mut().bytes(object, IGNORE_FILE_MAX)?;
+            let too_large = || Failure::TooLarge { path: name.iter().collect(), most: IGNORE_FILE_MAX };
+            let bytes = bytes.ok_or_else(too_large)?;
             for line in text(&bytes).trim_start_matches('\u{feff}').lines() {
                 let _ = builder.add_line(None, line);
             }
@@ -372,18 +402,28 @@ impl Blobs {
         Ok(Self { child, asked, answered: BufReader::new(answered) })
     }
 
-    fn source(&mut self, name: String, object: &str) -> Result<Source, Failure> {
+    fn source(&mut self, name: String, object: &str, allowance: &mut Allowance) -> Result<Source, Failure> {
         let length = self.ask(object)?;
-        if length > BYTES_MAX {
-            io::copy(&mut (&mut self.answered).take(length + 1), &mut io::sink()).map_err(unread)?;
-            return Ok(Source::too_large(name, length));
+        if length > allowance.most() {
+            self.pass_over(length)?;
+            return allowance.refuse(name, length);
         }
-        Ok(Source::new(name, self.answer(length)?))
+        allowance.take(name, self.answer(length)?)
     }
 
-    fn bytes(&mut self, object: &str) -> Result<Vec<u8>, Failure> {
+    /// The bytes of an object; none of one that has more than `most`.
+    fn bytes(&mut self, object: &str, most: Size) -> Result<Option<Vec<u8>>, Failure> {
         let length = self.ask(object)?;
-        self.answer(length)
+        if length > most.0 {
+            self.pass_over(length)?;
+            return Ok(None);
+        }
+        self.answer(length).map(Some)
+    }
+
+    fn pass_over(&mut self, length: u64) -> Result<(), Failure> {
+        io::copy(&mut (&mut self.answered).take(length + 1), &mut io::sink()).map_err(unread)?;
+        Ok(())
     }
 
     /// Asks for an object; gives its length.

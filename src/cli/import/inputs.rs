@@ -11,7 +11,7 @@ use ignore::WalkBuilder;
 use crate::cli::failure::Failure;
 use crate::cli::import::arguments::ImportArguments;
 use crate::cli::import::profile;
-use crate::cli::load::{is_loop, printed, real, real_folder};
+use crate::cli::load::{BehindLinks, is_loop, printed, real, real_folder};
 use crate::cli::progress::Progress;
 use crate::cli::whole;
 use crate::config::is_network_file;
@@ -172,6 +172,7 @@ fn gather(given: &Path, files: &mut Vec<PathBuf>, unread: &mut BTreeMap<PathBuf,
         }
         Ok(_) => {
             // Downloads are data that nobody commits, so what .gitignore names is no reason to leave them out.
+            let mut behind_links = BehindLinks::default();
             for entry in WalkBuilder::new(given).standard_filters(false).hidden(true).follow_links(true).build() {
                 let entry = match entry {
                     Ok(entry) => entry,
@@ -185,6 +186,7 @@ fn gather(given: &Path, files: &mut Vec<PathBuf>, unread: &mut BTreeMap<PathBuf,
                         continue;
                     }
                 };
+                behind_links.count(&entry)?;
                 let kind = entry.file_type();
                 if kind.is_none_or(|kind| kind.is_dir()) || is_network_file(entry.path()) {
                     continue;

@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::check::parse_all;
 use crate::cli::failure::Failure;
 use crate::cli::import::Existing;
 use crate::cli::import::arguments::ImportArguments;
@@ -202,15 +201,14 @@ impl Written {
             Source::new(name, bytes(text))
         });
         let sources = Sources::new(kept.chain(texts).collect());
-        let trees = parse_all(&sources, limits);
-        Network::resolve(&sources, trees, as_of(None))
+        Network::read(&sources, limits, as_of(None))
     }
 }
 
 /// Whether the text holds nothing but what an import would write.
 fn is_written_by_import(text: &str, limits: Limits) -> bool {
     let sources = Sources::new(vec![Source::new("", text.as_bytes().to_vec())]);
-    let network = Network::resolve(&sources, parse_all(&sources, limits), as_of(None));
+    let network = Network::read(&sources, limits, as_of(None));
     let known = Known::of(&network, &sources);
     !network.has_broken_file() && is_canonical(text, FileId(0), &known)
 }

@@ -1,7 +1,7 @@
-//! How fast each phase is, in relationships and in bytes of input per second.
+//! How fast each phase is, in relationships and in bytes of input per second; `whole` measures the program as a whole.
 //!
-//! `cargo bench` prints every figure beside the event parser's bare loop on the same bytes in the same run, those of import
-//! beside the bare loop of the reader of tables: machines are noisy, ratios are not.
+//! Every figure stands beside the event parser's bare loop on the same bytes in the same run, those of import beside the
+//! bare loop of the reader of tables: machines are noisy, ratios are not.
 
 mod generator;
 mod reconciliation;
@@ -12,15 +12,15 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use saphyr_parser::Parser;
 
-use cspgraph::check::{Policy, check, judge, parse_all};
+use cspgraph::check::{Outcome, Policy, check, judge};
 use cspgraph::import::{self, Input, Known, Ledger, Notes, Options, Own};
 use cspgraph::network::Network;
 use cspgraph::programme::Day;
 use cspgraph::report::{self, Look, Report};
-use cspgraph::source::{Source, Sources};
-use cspgraph::syntax::Limits;
+use cspgraph::source::{FileId, Source, Sources};
+use cspgraph::syntax::{self, Limits};
 
-use generator::{Plan, generate};
+use generator::{Plan, Style, generate};
 
 /// Relationships of each network; as part of the test suite the benches run once on a small one.
 #[expect(clippy::disallowed_methods, reason = "cargo says by an argument whether this is a benchmark")]
@@ -32,12 +32,23 @@ fn main() {
     divan::main();
 }
 
-fn text(relationships: usize, fault_every: Option<usize>) -> String {
-    generate(&Plan { relationships, seed: 1, fault_every })
+/// The one file of a legal network.
+fn text(relationships: usize, style: Style) -> String {
+    generate(&Plan { relationships, style, ..Plan::default() }).files.remove(0).1
 }
 
 fn sources(text: &str) -> Sources {
     Sources::new(vec![Source::new("network.yaml", text.as_bytes().to_vec())])
+}
+
+/// A network in which one relationship in ten is faulty, and what is found there.
+fn faulty(relationships: usize) -> (String, Sources, Outcome) {
+    let network = generate(&Plan { relationships, fault_every: Some(10), ..Plan::default() });
+    let text = &network.files[0].1;
+    let sources = sources(text);
+    let outcome = check(&sources, &policy());
+    assert_eq!(outcome.findings.len(), network.findings.values().sum::<usize>(), "what is planted is found");
+    (text.clone(), sources, outcome)
 }
 
 fn policy() -> Policy {
@@ -47,7 +58,7 @@ fn policy() -> Policy {
 /// The yardstick: what the event parser alone takes.
 #[divan::bench(args = sizes())]
 fn event_parser_alone(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, None);
+    let text = text(relationships, Style::Block);
     bencher
         .counter(ItemsCount::new(relationships))
         .counter(BytesCount::of_str(&text))
@@ -55,31 +66,40 @@ fn event_parser_alone(bencher: Bencher<'_, '_>, relationships: usize) {
 }
 
 #[divan::bench(args = sizes())]
-fn load(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, None);
-    let sources = sources(&text);
+fn parse(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, Style::Block);
     bencher
         .counter(ItemsCount::new(relationships))
         .counter(BytesCount::of_str(&text))
-        .bench_local(|| parse_all(black_box(&sources), Limits::default()));
+        .bench_local(|| syntax::parse(FileId(0), black_box(&text), Limits::default()));
 }
 
+/// The same network with a line for every record.
 #[divan::bench(args = sizes())]
-fn resolve(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, None);
+fn parse_flow(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, Style::Flow);
+    bencher
+        .counter(ItemsCount::new(relationships))
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| syntax::parse(FileId(0), black_box(&text), Limits::default()));
+}
+
+/// From the text to the network, in parts and in parallel.
+#[divan::bench(args = sizes())]
+fn read(bencher: Bencher<'_, '_>, relationships: usize) {
+    let text = text(relationships, Style::Block);
     let sources = sources(&text);
     bencher
         .counter(ItemsCount::new(relationships))
         .counter(BytesCount::of_str(&text))
-        .with_inputs(|| parse_all(&sources, Limits::default()))
-        .bench_local_values(|trees| Network::resolve(&sources, trees, policy().as_of));
+        .bench_local(|| Network::read(black_box(&sources), Limits::default(), policy().as_of));
 }
 
 #[divan::bench(args = sizes())]
 fn rules(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, None);
+    let text = text(relationships, Style::Block);
     let sources = sources(&text);
-    let network = Network::resolve(&sources, parse_all(&sources, Limits::default()), policy().as_of);
+    let network = Network::read(&sources, Limits::default(), policy().as_of);
     bencher
         .counter(ItemsCount::new(relationships))
         .counter(BytesCount::of_str(&text))
@@ -87,21 +107,8 @@ fn rules(bencher: Bencher<'_, '_>, relationships: usize) {
 }
 
 #[divan::bench(args = sizes())]
-fn whole_check(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, None);
-    let sources = sources(&text);
-    bencher
-        .counter(ItemsCount::new(relationships))
-        .counter(BytesCount::of_str(&text))
-        .bench_local(|| check(black_box(&sources), &policy()));
-}
-
-/// One relationship in ten is faulty, so there is something to write.
-#[divan::bench(args = sizes())]
 fn render_json(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, Some(10));
-    let sources = sources(&text);
-    let outcome = check(&sources, &policy());
+    let (text, sources, outcome) = faulty(relationships);
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: false };
     bencher.counter(ItemsCount::new(outcome.findings.len())).counter(BytesCount::of_str(&text)).bench_local(|| {
         let mut out = Vec::new();
@@ -112,9 +119,7 @@ fn render_json(bencher: Bencher<'_, '_>, relationships: usize) {
 
 #[divan::bench(args = sizes())]
 fn render_text(bencher: Bencher<'_, '_>, relationships: usize) {
-    let text = text(relationships, Some(10));
-    let sources = sources(&text);
-    let outcome = check(&sources, &policy());
+    let (text, sources, outcome) = faulty(relationships);
     let report = Report { sources: &sources, outcome: &outcome, with_statistics: false };
     let look = Look { is_coloured: false, is_ascii: false, width: 80, findings_max: None, with_summary: true };
     bencher.counter(ItemsCount::new(outcome.findings.len())).counter(BytesCount::of_str(&text)).bench_local(|| {
