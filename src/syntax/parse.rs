@@ -1,6 +1,5 @@
 //! Events to a tree, within limits.
 
-use memchr::memmem;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use crate::source::FileId;
@@ -43,7 +42,6 @@ pub fn parse_events(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_>
 
 /// The tree that the event parser gives of a text, or a piece of one, whose lines are not too long.
 pub(super) fn events(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_>, SyntaxProblem> {
-    check_directives(text)?;
     let tree = build(file, text, text, limits);
     if tree.is_ok() {
         return tree;
@@ -56,20 +54,6 @@ pub(super) fn events(file: FileId, text: &str, limits: Limits) -> Result<Tree<'_
         return build(file, text, &replaced::without_tabs_behind_colons(parsed), limits);
     }
     tree
-}
-
-/// That no directive has a character beyond ASCII: the event parser counts those as several, and all places behind them
-/// would be wrong.
-fn check_directives(text: &str) -> Result<(), SyntaxProblem> {
-    let begins = memmem::find_iter(text.as_bytes(), "\n%").map(|at| at + 1).chain(text.starts_with('%').then_some(0));
-    for begin in begins {
-        let line = text[begin..].lines().next().unwrap_or("");
-        if let Some(at) = line.find(|letter: char| !letter.is_ascii()) {
-            let help = Some("leave the directive out: networks need none".to_owned());
-            return Err(problem(u32_of(begin + at), "a directive with a character beyond ASCII".to_owned(), help));
-        }
-    }
-    Ok(())
 }
 
 /// The tree of `text`, with the events of `parsed`: a text of the same length that the parser reads in its place.
@@ -175,7 +159,10 @@ impl<'s, 'p> Builder<'s, 'p> {
                 self.finish(end);
                 Ok(())
             }
-            Event::DocumentStart(_) => {
+            Event::DocumentStart(is_explicit) => {
+                if is_explicit {
+                    self.cursor.begin_document(start.index(), self.last_end);
+                }
                 self.document_anchors = self.anchors.len();
                 Limits::check_documents(self.tree.documents.len(), self.cursor.byte(start.index()))
             }
@@ -356,11 +343,41 @@ struct Cursor<'s> {
     is_ascii: bool,
     character: usize,
     byte: usize,
+    /// How much larger the parser's indices are than those of characters: in directives it counts bytes.
+    ahead: usize,
+    /// Behind the mark of the last document that has one.
+    document_mark_end: usize,
 }
 
 impl<'s> Cursor<'s> {
     fn new(text: &'s str) -> Self {
-        Self { bytes: text.as_bytes(), is_ascii: text.is_ascii(), character: 0, byte: 0 }
+        let is_ascii = text.is_ascii();
+        Self { bytes: text.as_bytes(), is_ascii, character: 0, byte: 0, ahead: 0, document_mark_end: 0 }
+    }
+
+    /// Takes the mark of a document, which the parser has at this index, for what it is: the first behind `before`, where
+    /// the last document ends, for nothing but directives, comments and blank lines can stand above it.
+    fn begin_document(&mut self, index: usize, before: usize) {
+        const MARK: &[u8] = b"---";
+        if self.is_ascii {
+            return;
+        }
+        let before = before.max(self.document_mark_end);
+        let begins_line = |at: usize| {
+            let line = self.bytes[..at].strip_suffix("\u{feff}".as_bytes()).unwrap_or(&self.bytes[..at]);
+            line.last().is_none_or(|last| matches!(last, b'\n' | b'\r'))
+        };
+        let mut marks = self.bytes[before..].windows(MARK.len()).enumerate().filter(|(_, piece)| *piece == MARK);
+        let Some((at, _)) = marks.find(|(at, _)| begins_line(before + at)) else { return };
+        self.document_mark_end = before + at + MARK.len();
+        self.ahead = 0;
+        while self.byte < before + at {
+            self.forward();
+        }
+        while self.byte > before + at {
+            self.back();
+        }
+        self.ahead = index.saturating_sub(self.character);
     }
 
     /// The offset of the character with this index; the end for one behind the last.
@@ -370,25 +387,30 @@ impl<'s> Cursor<'s> {
         if self.is_ascii {
             return u32_of(character.min(self.bytes.len()));
         }
+        let character = character.saturating_sub(self.ahead);
         while self.character < character && self.byte < self.bytes.len() {
-            self.byte += 1;
-            self.skip_continuation();
-            self.character += 1;
+            self.forward();
         }
         while self.character > character {
-            self.byte -= 1;
-            while self.bytes[self.byte] & 0xC0 == 0x80 {
-                self.byte -= 1;
-            }
-            self.character -= 1;
+            self.back();
         }
         u32_of(self.byte)
     }
 
-    fn skip_continuation(&mut self) {
+    fn forward(&mut self) {
+        self.byte += 1;
         while self.bytes.get(self.byte).is_some_and(|byte| byte & 0xC0 == 0x80) {
             self.byte += 1;
         }
+        self.character += 1;
+    }
+
+    fn back(&mut self) {
+        self.byte -= 1;
+        while self.bytes[self.byte] & 0xC0 == 0x80 {
+            self.byte -= 1;
+        }
+        self.character -= 1;
     }
 }
 
@@ -423,15 +445,6 @@ mod tests {
         for text in ["a:\tb\nc: |\n  d:\te\n", "a: \"\\ud83d\\ude00\"\nc: \\ud83d\\ude00\n"] {
             assert!(last(text).is_err_and(|message| message.contains("cannot be read beside")), "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_directive_with_a_character_beyond_ascii_is_refused_at_it() {
-        for (text, offset) in [("%é\n--- \"ééé a\"\n", 1), ("a: b\n...\n%TAG ! tag:é\n---\nc: d\n", 20)] {
-            let problem = parse_events(FileId(0), text, Limits::default()).expect_err("it is refused");
-            assert_eq!(problem.offset, offset, "{problem:?}");
-        }
-        assert_eq!(last("%YAML 1.2\n---\né: é\n"), Ok("é".to_owned()));
     }
 
     #[test]

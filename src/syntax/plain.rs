@@ -497,6 +497,11 @@ impl<'s> Reader<'s> {
                     if matches!(bytes.get(at), None | Some(b'\n' | b'\r' | b'#')) {
                         break;
                     }
+                    // The event parser refuses some of these marks before a comma or a bracket.
+                    let is_mark = is_in_flow && matches!(bytes.get(at), Some(b'-' | b'?' | b':'));
+                    if is_mark && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+                        return None;
+                    }
                     end = at;
                 }
                 Some(b',' | b'[' | b']' | b'{' | b'}') if is_in_flow => {
@@ -696,6 +701,7 @@ mod tests {
             "a: {b}\n",
             "a: [b: c]\n",
             "a: [b, ]\n",
+            "a: [b -, c]\n",
             "a:\tb\n",
             "a: b\tc\n",
             "a: b\rc: d\n",

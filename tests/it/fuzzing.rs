@@ -104,6 +104,18 @@ fn every_target_has_its_laws() {
 }
 
 #[test]
+fn other_letters_in_directives_move_no_place() {
+    for above in ["%é", "%TAG ! tag:é", "%é é é # é", "%é\n# é\n", "%é\n---\n...\n%é", "--- 'é'\n...\n%é", "\u{feff}%é"]
+    {
+        let text = format!("{above}\n--- \"ééé a\"\n--- {{é: [\"é\", é]}}\n...\n%é é\n\n---\n- é\n");
+        laws::parse::hold(text.as_bytes());
+    }
+    let folder = Folder::new("fuzzing-directive").with("n.yaml", "%é\n--- \"ééé a\"\n");
+    let run = folder.run(&["check", "--format", "concise", "--as-of", "2026-11-20"]);
+    assert!(run.out.starts_with("n.yaml:2:5: error[invalid-value]"), "{}{}", run.out, run.error);
+}
+
+#[test]
 fn messages_that_cut_what_they_quote_are_ascii_where_that_is_asked_for() {
     let key = "a".repeat(80);
     let folder = Folder::new("fuzzing-ascii").with("n.yaml", format!("version: 1\n{key}: 1\n"));
