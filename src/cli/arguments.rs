@@ -163,22 +163,22 @@ pub(super) struct ConfigurationArguments {
 #[expect(clippy::struct_field_names, reason = "fields are called as their flags")]
 pub(super) struct LimitArguments {
     /// How large a file may be, say 512MiB or 1GB; 4 GiB at most.
-    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Size(1 << 30), value_parser = file_size)]
+    #[arg(long, value_name = "SIZE", help_heading = READING, allow_negative_numbers = true, default_value_t = Size(1 << 30), value_parser = file_size)]
     pub(super) max_file_size: Size,
     /// How large all files together may be.
-    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Size(4 << 30))]
+    #[arg(long, value_name = "SIZE", help_heading = READING, allow_negative_numbers = true, default_value_t = Size(4 << 30))]
     pub(super) max_total_size: Size,
     /// How long a line may be.
-    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Limits::default().line_length)]
+    #[arg(long, value_name = "SIZE", help_heading = READING, allow_negative_numbers = true, default_value_t = Limits::default().line_length)]
     pub(super) max_line_length: Size,
     /// How long a value may be, such as a name or a note.
-    #[arg(long, value_name = "SIZE", help_heading = READING, default_value_t = Limits::default().scalar_length)]
+    #[arg(long, value_name = "SIZE", help_heading = READING, allow_negative_numbers = true, default_value_t = Limits::default().scalar_length)]
     pub(super) max_scalar_length: Size,
     /// How deep lists and mappings may nest.
-    #[arg(long, value_name = "LEVELS", help_heading = READING, default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "LEVELS", help_heading = READING, allow_negative_numbers = true, default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(super) max_depth: u32,
     /// How many values the aliases of one file may stand for.
-    #[arg(long, value_name = "N", help_heading = READING, default_value_t = Limits::default().aliased_values)]
+    #[arg(long, value_name = "N", help_heading = READING, allow_negative_numbers = true, default_value_t = Limits::default().aliased_values)]
     pub(super) max_aliased_values: u64,
 }
 

@@ -27,6 +27,7 @@ impl fmt::Display for Size {
         let unit = UNITS.iter().find(|(_, unit)| self.0 >= *unit && self.0.is_multiple_of(*unit));
         match unit {
             Some((name, unit)) if *unit > 1 => write!(formatter, "{} {name}", self.0 / unit),
+            _ if self.0 == 1 => formatter.write_str("1 byte"),
             _ => write!(formatter, "{} bytes", self.0),
         }
     }
@@ -40,7 +41,7 @@ impl FromStr for Size {
         let digits = text.trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let number: u64 = digits.parse().map_err(|_| refused())?;
         let name = text[digits.len()..].trim_start();
-        let is_plain = name.is_empty() || name == "bytes";
+        let is_plain = ["", "byte", "bytes"].contains(&name);
         let named = UNITS.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(name)).map(|(_, unit)| *unit);
         let unit = if is_plain { 1 } else { named.ok_or_else(refused)? };
         number.checked_mul(unit).map(Self).ok_or_else(refused)

@@ -99,6 +99,23 @@ fn a_line_may_be_as_long_as_the_limit_and_no_longer() {
 }
 
 #[test]
+fn a_limit_that_is_none_is_refused_with_the_name_of_its_flag() {
+    let folder = Folder::new("limit-negative").with("n.yaml", "version: 1\n");
+    for flag in [
+        "--max-file-size",
+        "--max-total-size",
+        "--max-line-length",
+        "--max-scalar-length",
+        "--max-depth",
+        "--max-aliased-values",
+    ] {
+        let run = check(&folder, &[flag, "-1", "n.yaml"]);
+        assert_eq!(run.status, 2, "{flag}");
+        assert!(run.error.contains("'-1'") && run.error.contains(flag), "{}", run.error);
+    }
+}
+
+#[test]
 fn a_network_in_one_long_line_is_read() {
     let customers = (0..50_000).map(|number| format!(r#"{{"id": "customer-{number}", "country": "DE"}},"#));
     let customers = customers.collect::<String>();
