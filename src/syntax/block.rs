@@ -24,7 +24,7 @@ pub(super) fn block_scalar(text: &str, before: usize, start: usize, end: usize) 
             return (at, end.max(word_end));
         }
         at = word_end.max(at + 1);
-        while !text.is_char_boundary(at) {
+        while at < end && !text.is_char_boundary(at) {
             at += 1;
         }
     }

@@ -41,6 +41,13 @@ fn plain_texts_give_the_tree_of_the_event_parser() {
 }
 
 #[test]
+fn a_block_text_behind_a_byte_order_mark_ends() {
+    for text in ["\u{feff}|\n a #", "\u{feff}|\n a", "\u{feff}>\n é #é"] {
+        laws::parse::hold(text.as_bytes());
+    }
+}
+
+#[test]
 fn an_empty_key_stands_before_its_value() {
     for text in ["?\n::", "? &a a\n:!&b b: *a\n", "?\n", "? \n: b\n", ": b\n: c\n"] {
         laws::parse::hold(text.as_bytes());
