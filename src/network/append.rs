@@ -1,6 +1,7 @@
 //! What was read alone, added to what was read before: numbers of records, texts and places move up.
 
 use crate::network::declaration::{Declarations, EntityIndex, FAULTS_MAX};
+use crate::network::index_of;
 use crate::network::record::{
     AcceptanceRecord, AdminRelationshipRecord, AffiliationRecord, CustomerRecord, CustomerRelationshipRecord,
     EnrollmentRecord, Held, HeldPeriod, PartnerRecord, PartnershipRecord, PartyIndex, Reference, RoleName, SaleRecord,
@@ -32,12 +33,12 @@ impl Declarations {
         let moves = Moves {
             symbols: (0..own.symbols.len()).map(|index| self.symbols.intern(own.symbols.text_at(index))).collect(),
             places: self.places.len(),
-            partners: number(self.partners.len()),
-            tenants: number(self.tenants.len()),
-            customers: number(self.customers.len()),
-            enrollments: number(self.enrollments.len()),
-            acceptances: number(self.acceptances.len()),
-            role_names: number(self.role_names.len()),
+            partners: index_of(self.partners.len()),
+            tenants: index_of(self.tenants.len()),
+            customers: index_of(self.customers.len()),
+            enrollments: index_of(self.enrollments.len()),
+            acceptances: index_of(self.acceptances.len()),
+            role_names: index_of(self.role_names.len()),
         };
         let Self {
             symbols: _,
@@ -285,8 +286,4 @@ impl Moves {
 fn range((start, end): &mut (u32, u32), by: u32) {
     *start += by;
     *end += by;
-}
-
-fn number(length: usize) -> u32 {
-    u32::try_from(length).expect("fewer records than bytes in 4 GiB files")
 }
